@@ -1,0 +1,1 @@
+"""Measured promises; `python -m bench` runs them all."""

@@ -1,0 +1,46 @@
+"""One frozen configuration, read from the environment once."""
+
+import os
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+class ConfigError(Exception):
+    """A setting is missing or cannot be read; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What this installation needs to know; a secret has a default only in demo mode."""
+
+    SECRET_KEY: str
+    DATABASE_URL: str = f"sqlite:///{ROOT / 'var' / 'alur.db'}"
+    STORE: str = str(ROOT / "var" / "files")  # folder of the content-addressed file store
+    PUBLIC_URL: str = "http://127.0.0.1:8000"  # printed in QR codes
+    ZONE: str = "Asia/Jakarta"
+    DEMO: bool = False  # trial data, trial signing keys, deploy publishes at once
+    SECURE_COOKIES: bool = True
+    PROXIES: int = 0  # how many reverse proxies in front set X-Forwarded-For
+    WORKER_IN_WEB: bool = False  # SQLite: the web process runs the one worker thread
+
+    @classmethod
+    def from_env(cls) -> "Config":
+        """The configuration in ALUR_* variables; raises ConfigError when the secret is missing outside demo mode."""
+        demo = _truth(os.environ.get("ALUR_DEMO", ""))
+        values: dict[str, object] = {"DEMO": demo}
+        if demo:
+            values |= {"SECRET_KEY": "demo-only-not-secret", "SECURE_COOKIES": False}
+        for field in fields(cls):
+            raw = os.environ.get(f"ALUR_{field.name}")
+            if raw is not None:
+                values[field.name] = _truth(raw) if field.type is bool else int(raw) if field.type is int else raw
+        if not values.get("SECRET_KEY"):
+            raise ConfigError("ALUR_SECRET_KEY is not set. Set it to a long random text, or set ALUR_DEMO=1 for a trial.")
+        values.setdefault("WORKER_IN_WEB", str(values.get("DATABASE_URL", cls.DATABASE_URL)).startswith("sqlite"))
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def _truth(text: str) -> bool:
+    return text.strip().lower() in {"1", "true", "yes", "ya"}

@@ -1,0 +1,51 @@
+"""What people can do to cases. Verbs take ids, `by` and `now`, re-read under locks and never commit."""
+
+from engine.actors import By, House, PersonActor, System, furnish, house
+from engine.bundles import Deployed, approve, deploy, in_force
+from engine.cases import cancel, complete, deliver, start, wake
+from engine.desk import (
+    Desk,
+    ServicePage,
+    claim,
+    findings,
+    open_start,
+    open_task,
+    save_draft,
+    service_page,
+    services,
+    unclaim,
+    worklist,
+)
+from engine.eligibility import Finding
+from engine.errors import (
+    ActingRefused,
+    CaseClosed,
+    DeployError,
+    NotApproved,
+    NotEligible,
+    NotFound,
+    NotWithdrawable,
+    NotYourTask,
+    OwnCase,
+    Refusal,
+    SeparateDuty,
+    ServiceClosed,
+    StepFailed,
+    TaskClosed,
+)
+from engine.events import first_broken
+from engine.incidents import open_incidents, report, retry
+from engine.pages import CasePage, Standing, case_page, cases_of, find_case, look, mark_read, notifications, standing_of, whom
+from engine.permission import may_see
+from engine.signing import Prepared, give_up, preview, produce, reserve, seal, wants_decree
+from engine.worker import tick
+
+__all__ = [
+    "ActingRefused", "By", "CaseClosed", "CasePage", "DeployError", "Deployed", "Desk", "Finding", "House", "NotApproved",
+    "NotEligible", "NotFound", "NotWithdrawable", "NotYourTask", "OwnCase", "PersonActor", "Prepared", "Refusal",
+    "SeparateDuty", "ServiceClosed", "ServicePage", "Standing", "StepFailed", "System", "TaskClosed", "approve", "cancel",
+    "case_page", "cases_of", "claim", "complete", "deliver", "deploy", "find_case", "findings", "first_broken", "furnish",
+    "give_up", "house", "in_force", "look", "mark_read", "may_see", "notifications", "open_incidents", "open_start",
+    "open_task", "preview", "produce", "report", "reserve", "retry", "save_draft", "seal", "service_page", "services",
+    "standing_of", "start", "tick", "unclaim", "wake", "wants_decree", "whom", "worklist",
+]

@@ -1,0 +1,300 @@
+"""Bundles: read from folders, checked, stored by content, published, and loaded once per version."""
+
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import sqlalchemy as sa
+import yaml
+
+import feel.dmn
+import forms
+import operations
+from documents import template as decree_template
+from engine import workflow
+from engine.errors import DeployError, NotApproved, NotFound, ServiceClosed
+from models import Bundle, BundleFile, File, Role, Service, session
+
+CACHED = 64  # versions kept parsed per process
+_SHAPES = re.compile(rb"<(\w+:)?(BPMNDiagram|DMNDI)\b.*?</(\w+:)?(BPMNDiagram|DMNDI)>", re.DOTALL)
+_REFERENCE = re.compile(r'calledElement="([^"]+)"|calledDecisionId>\s*([^<\s]+)|name="eligibility" value="([^"]+)"|href="#?([^"#]*#)?([^"]+)"')
+_FORM = re.compile(r'name="form" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class LoadedBundle:
+    """A parsed version, shared by all its cases and never changed."""
+
+    id: int
+    service_id: str
+    version: int
+    manifest: dict[str, Any]
+    processes: Mapping[str, workflow.Definition]
+    decisions: feel.dmn.Model
+    forms: Mapping[str, forms.Schema]
+    templates: Mapping[str, decree_template.Template]
+    locks_subject: bool
+
+    def definition(self, process: str) -> workflow.Definition:
+        return self.processes[process]
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What a deploy did with one service."""
+
+    service_id: str
+    version: int | None  # None: nothing changed
+    status: str
+    problems: tuple[str, ...] = ()
+
+
+def stem(path: str) -> str:
+    """The name a form, table or template goes by: its file name without the ending."""
+    return PurePosixPath(path).stem
+
+
+def collect(root: Path, service: str) -> dict[str, bytes]:
+    """The files of a service and of everything in `common` it depends on, by path from the root."""
+    own = [*(root / "processes" / service).glob("*.*"), *(root / "forms" / service).glob("*.form")]
+    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(own)}
+    shared = [*(root / "processes" / "common").glob("*.*"), *(root / "forms" / "common").glob("*.form")]
+    pool = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(shared)}
+    grew = True
+    while grew:
+        wanted = _mentioned(files)
+        found = {path: content for path, content in pool.items() if path not in files and _provides(path, content) & wanted}
+        files |= found
+        grew = bool(found)
+    return files
+
+
+def _mentioned(files: Mapping[str, bytes]) -> set[str]:
+    names: set[str] = set()
+    for path, content in files.items():
+        text = content.decode("utf-8", "replace")
+        if path.endswith((".bpmn", ".dmn")):
+            names |= {group for match in _REFERENCE.finditer(text) for group in match.groups() if group}
+            names |= {stem(match) for match in _FORM.findall(text)}
+    return names
+
+
+def _provides(path: str, content: bytes) -> set[str]:
+    if path.endswith(".form"):
+        return {stem(path)}
+    text = content.decode("utf-8", "replace")
+    return {stem(path), *re.findall(r'<(?:\w+:)?(?:process|decision)\b[^>]*?\bid="([^"]+)"', text)}
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """The one hash of a version: over its sorted paths and the hashes of their bytes."""
+    lines = "".join(f"{path} {hashlib.sha256(files[path]).hexdigest()}\n" for path in sorted(files))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def parse(files: Mapping[str, bytes], service: str, *, id: int = 0, version: int = 0) -> LoadedBundle:
+    """Parse every file of a version; raises DeployError with every problem found."""
+    manifest_path = f"processes/{service}/service.yaml"
+    if manifest_path not in files:
+        raise DeployError(service, [f"{manifest_path}: the manifest is missing"])
+    problems: list[str] = []
+    manifest = _attempt(problems, manifest_path, lambda: yaml.safe_load(files[manifest_path])) or {}
+    diagrams = {path: content for path, content in files.items() if path.endswith(".bpmn")}
+    names = [service, *(start.get("process", service) for start in manifest.get("starts", []))]
+    processes = {name: _attempt(problems, name, lambda n=name: workflow.load(diagrams, n)) for name in dict.fromkeys(names)}
+    tables = {p: c for p, c in files.items() if p.endswith(".dmn")}
+    decisions = _attempt(problems, "tables", lambda: feel.dmn.load_models(tables))
+    schemas = {stem(p): _attempt(problems, p, lambda p=p: forms.parse(files[p], name=p)) for p in files if p.endswith(".form")}
+    templates = {
+        stem(p): _attempt(problems, p, lambda p=p: decree_template.parse(files[p], name=p))
+        for p in files
+        if p.endswith(".yaml") and p != manifest_path
+    }
+    if problems:
+        raise DeployError(service, problems)
+    locks = any(
+        operations.find(name).locks_subject for d in processes.values() for name in used_operations(d) if name in known_operations()
+    )
+    return LoadedBundle(id, service, version, manifest, processes, decisions, schemas, templates, locks)
+
+
+def _attempt(problems: list[str], where: str, make: Any) -> Any:
+    try:
+        return make()
+    except Exception as problem:  # an analyst's file may break any parser; every problem is told, none hides another
+        problems.append(f"{where}: {problem}")
+        return None
+
+
+def known_operations() -> set[str]:
+    """The names diagrams may call."""
+    return operations.names()
+
+
+def used_operations(definition: workflow.Definition) -> set[str]:
+    """The operations the elements of a definition call."""
+    return {element.operation for element in definition.elements.values() if element.operation}
+
+
+def check(bundle: LoadedBundle) -> list[str]:
+    """What a version names that does not exist; each problem says which element asked for it."""
+    roles = set(session.scalars(sa.select(Role.title)))
+    problems = []
+    for definition in bundle.processes.values():
+        for element in definition.elements.values():
+            problems += [f"{element.process}/{element.id}: {problem}" for problem in _element_problems(element, bundle, roles)]
+    return sorted(set(problems))
+
+
+def _element_problems(element: workflow.Element, bundle: LoadedBundle, roles: set[str]) -> list[str]:
+    found = []
+    properties = element.properties
+    if element.kind in ("userTask", "startEvent") and (form := properties.get("form")) and stem(form) not in bundle.forms:
+        found.append(f"form {form!r} does not exist")
+    if element.kind == "userTask":
+        role = properties.get("role", element.lane or "")
+        if not properties.get("form"):
+            found.append("a user task needs the property 'form'")
+        if not role.startswith("=") and role not in roles and not properties.get("assignee"):
+            found.append(f"role {role!r} does not exist")
+        decree = properties.get("decree", "")
+        if decree and not decree.startswith("=") and stem(decree) not in bundle.templates:
+            found.append(f"decree template {decree!r} does not exist")
+    for decision in filter(None, (element.decision, properties.get("eligibility"))):
+        if decision not in bundle.decisions.decisions:
+            found.append(f"decision {decision!r} does not exist")
+    if element.operation and element.operation not in known_operations():
+        found.append(f"operation {element.operation!r} does not exist")
+    elif element.operation:
+        found += operations.check_parameters(element.operation, set(element.parameters))
+    return found
+
+
+def deploy(root: Path, *, by: str, now: datetime, publish: bool) -> list[Deployed]:
+    """Store each changed service under `root` as a new version: published, or proposed for a second person."""
+    empty = session.scalar(sa.select(sa.func.count()).select_from(Bundle)) == 0
+    done = []
+    for folder in sorted(path for path in (root / "processes").iterdir() if (path / "service.yaml").exists()):
+        try:
+            done.append(_deploy_one(root, folder.name, by=by, now=now, publish=publish or empty))
+        except DeployError as error:
+            done.append(Deployed(folder.name, None, "REFUSED", tuple(error.problems)))
+    return done
+
+
+def _deploy_one(root: Path, service_id: str, *, by: str, now: datetime, publish: bool) -> Deployed:
+    files = collect(root, service_id)
+    digest = digest_of(files)
+    known = session.scalar(sa.select(Bundle).where(Bundle.service_id == service_id, Bundle.digest == digest))
+    if known is not None:
+        return Deployed(service_id, None, known.status)
+    parsed = parse(files, service_id)
+    if problems := check(parsed):
+        raise DeployError(service_id, problems)
+    bundle = _store(service_id, files, digest, parsed.manifest, by, now)
+    if publish:
+        _publish(bundle, by, now)
+    return Deployed(service_id, bundle.version, bundle.status)
+
+
+def _store(service_id: str, files: dict[str, bytes], digest: str, manifest: dict[str, Any], by: str, now: datetime) -> Bundle:
+    service = session.get(Service, service_id)
+    if service is None:
+        service = Service(id=service_id, title=manifest["title"], group=manifest["group"])
+        session.add(service)
+        session.flush()
+    last = session.scalar(sa.select(sa.func.max(Bundle.version)).where(Bundle.service_id == service_id)) or 0
+    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+    stored = set(session.scalars(sa.select(File.sha256).where(File.sha256.in_(hashes.values()))))
+    fresh = {hashes[path]: content for path, content in files.items() if hashes[path] not in stored}
+    session.add_all(File(sha256=sha, content=content) for sha, content in fresh.items())
+    bundle = Bundle(
+        service_id=service_id, version=last + 1, digest=digest, manifest=_jsonable(manifest), status="PROPOSED",
+        layout_only=_same_but_layout(service, files), proposed_by=by, proposed_at=now,
+    )
+    session.add(bundle)
+    session.flush()
+    session.add_all(BundleFile(bundle_id=bundle.id, path=path, sha256=sha) for path, sha in hashes.items())
+    session.flush()
+    return bundle
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_jsonable(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _same_but_layout(service: Service, files: Mapping[str, bytes]) -> bool:
+    if service.bundle_id is None:
+        return False
+    before = files_of(service.bundle_id)
+    bare = {path: _SHAPES.sub(b"", content) for path, content in files.items()}
+    return bare == {path: _SHAPES.sub(b"", content) for path, content in before.items()}
+
+
+def _publish(bundle: Bundle, by: str, now: datetime) -> None:
+    service = session.get_one(Service, bundle.service_id)
+    if service.bundle_id is not None:
+        session.get_one(Bundle, service.bundle_id).status = "RETIRED"
+    bundle.status, bundle.approved_by, bundle.approved_at = "PUBLISHED", by, now
+    service.bundle_id, service.title, service.group = bundle.id, bundle.manifest["title"], bundle.manifest["group"]
+    service.active = bool(bundle.manifest.get("active", True))
+    session.flush()
+
+
+def approve(bundle_id: int, *, by: str, now: datetime) -> Bundle:
+    """Put a proposed version in force; raises NotApproved when it is not waiting or `by` proposed it."""
+    bundle = session.get(Bundle, bundle_id)
+    if bundle is None:
+        raise NotFound(bundle=bundle_id)
+    if bundle.status != "PROPOSED" or bundle.proposed_by == by:
+        raise NotApproved(status=bundle.status, proposed_by=bundle.proposed_by)
+    _publish(bundle, by, now)
+    return bundle
+
+
+def files_of(bundle_id: int) -> dict[str, bytes]:
+    """The files of a stored version by path."""
+    rows = session.execute(
+        sa.select(BundleFile.path, File.content).join(File, File.sha256 == BundleFile.sha256).where(BundleFile.bundle_id == bundle_id)
+    )
+    return {row.path: row.content for row in rows}
+
+
+_cache: OrderedDict[tuple[str, int], LoadedBundle] = OrderedDict()
+_cache_lock = threading.Lock()
+
+
+def load(bundle_id: int) -> LoadedBundle:
+    """The parsed version of that id, from the cache or from the database."""
+    key = (str(session.get_bind().url), bundle_id)
+    with _cache_lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    bundle = session.get_one(Bundle, bundle_id)
+    loaded = parse(files_of(bundle_id), bundle.service_id, id=bundle.id, version=bundle.version)
+    with _cache_lock:
+        _cache[key] = loaded
+        while len(_cache) > CACHED:
+            _cache.popitem(last=False)
+    return loaded
+
+
+def in_force(service_id: str) -> tuple[Service, LoadedBundle]:
+    """The service and its version in force; raises NotFound or ServiceClosed."""
+    service = session.get(Service, service_id)
+    if service is None:
+        raise NotFound(service=service_id)
+    if service.bundle_id is None or not service.active:
+        raise ServiceClosed(service=service.title)
+    return service, load(service.bundle_id)

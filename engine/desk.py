@@ -1,0 +1,178 @@
+"""What a person needs in front of them to fill in a form: schema, scope, what they had typed before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm
+
+import feel
+import forms
+from engine import bundles, cases, permission, roles, scope, workflow
+from engine.bundles import LoadedBundle, stem
+from engine.eligibility import Finding, findings_of
+from engine.errors import NotFound, TaskClosed
+from engine.machine import Machine
+from engine.scope import About, Layers
+from models import Case, Draft, Service, Task, session
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A form ready to be bound: for a task, or for a service's start."""
+
+    bundle: LoadedBundle
+    service: Service
+    schema: forms.Schema
+    scope: Mapping[str, Any]
+    setting: feel.Setting
+    title: str
+    documentation: str
+    event: str | None = None
+    task: Task | None = None
+    case: Case | None = None
+    variables: Mapping[str, Any] | None = None
+    draft: Mapping[str, list[str]] | None = None
+
+
+@dataclass(frozen=True)
+class ServicePage:
+    """A service before starting: its manifest, its start event and what the rules say today."""
+
+    service: Service
+    manifest: Mapping[str, Any]
+    event: str | None
+    findings: list[Finding]
+
+
+def services() -> list[Service]:
+    """The services in force, by group and title."""
+    query = sa.select(Service).where(Service.active, Service.bundle_id.is_not(None)).order_by(Service.group, Service.title)
+    return list(session.scalars(query))
+
+
+def service_page(service_id: str, person_id: int, now: datetime) -> ServicePage:
+    """A service as one employee sees it; raises NotFound and ServiceClosed."""
+    service, bundle = bundles.in_force(service_id)
+    starts = [s for s in bundle.definition(service_id).start_events if s.properties.get("form")]
+    if not starts:
+        return ServicePage(service, bundle.manifest, None, [])
+    event = starts[0].id
+    return ServicePage(service, bundle.manifest, event, findings(service_id, event, person_id, now))
+
+
+def findings(
+    service_id: str, event: str, subject_id: int, now: datetime, answers: Mapping[str, Any] | None = None
+) -> list[Finding]:
+    """What the rules of a start event say to this person, with or without answers."""
+    service, bundle = bundles.in_force(service_id)
+    start = _start_element(bundle, event)
+    return findings_of(bundle, start, cases.about_new(service, subject_id, now), answers or {})
+
+
+def _start_element(bundle: LoadedBundle, event: str) -> workflow.Element:
+    element = bundle.definition(bundle.service_id).elements.get(event)
+    if element is None or element.kind != "startEvent" or not element.properties.get("form"):
+        raise NotFound(event=event)
+    return element
+
+
+def open_start(service_id: str, event: str, person_id: int, now: datetime) -> Desk:
+    """The start form of a service for a person about themselves; raises NotFound and ServiceClosed."""
+    service, bundle = bundles.in_force(service_id)
+    start = _start_element(bundle, event)
+    about = cases.about_new(service, person_id, now)
+    draft = session.scalar(
+        sa.select(Draft).where(Draft.person_id == person_id, Draft.service_id == service_id, Draft.start_event == event)
+    )
+    return Desk(
+        bundle, service, bundle.forms[stem(start.properties["form"])], scope.context(about), scope.setting(about),
+        service.title, start.documentation or "", event=event, draft=draft.content if draft else None,
+    )
+
+
+def open_task(task_id: int, person_id: int, now: datetime) -> Desk:
+    """A task as its doer sees it; raises NotFound, NotYourTask, and TaskClosed when it is no longer open."""
+    task = session.get(Task, task_id)
+    if task is None:
+        raise NotFound(task=task_id)
+    case = task.case
+    if task.status != "OPEN":
+        if permission.may_see(case, person_id, now):
+            raise cases.closed(task)
+        raise NotFound(task=task_id)
+    permission.demand(task, case, person_id, now)
+    bundle = bundles.load(case.bundle_id)
+    service = session.get_one(Service, case.service_id)
+    about = cases.about_case(case, service, now)
+    variables = task_variables(task, case, bundle, about)
+    element = bundle.definition(case.process).elements[task.element]
+    draft = session.scalar(sa.select(Draft).where(Draft.person_id == person_id, Draft.task_id == task_id))
+    return Desk(
+        bundle, service, bundle.forms[task.form or ""], Layers(variables, scope.context(about)), scope.setting(about),
+        task.name, element.documentation or "", task=task, case=case, variables=variables, draft=draft.content if draft else None,
+    )
+
+
+def task_variables(task: Task, case: Case, bundle: LoadedBundle, about: About) -> Mapping[str, Any]:
+    """The variables an open task sees; raises TaskClosed when the frozen state no longer has it."""
+    running = workflow.thaw(bundle.definition(case.process), case.state, Machine(about, bundle))
+    for waiting in workflow.waiting(running).tasks:
+        if waiting.id == task.step:
+            return waiting.data
+    raise TaskClosed(task=task.name, status=task.status, by=None, at=None)
+
+
+def save_draft(
+    person_id: int, content: Mapping[str, list[str]], now: datetime, *,
+    service_id: str | None = None, event: str | None = None, task_id: int | None = None,
+) -> None:
+    """Keep what a person has typed, for a start form or a task, replacing what was kept before."""
+    query = sa.select(Draft).where(Draft.person_id == person_id)
+    if task_id is not None:
+        query = query.where(Draft.task_id == task_id)
+    else:
+        query = query.where(Draft.service_id == service_id, Draft.start_event == event)
+    draft = session.scalar(query)
+    if draft is None:
+        draft = Draft(person_id=person_id, service_id=service_id, start_event=event, task_id=task_id)
+        session.add(draft)
+    draft.content, draft.saved_at = dict(content), now
+    session.flush()
+
+
+def claim(task_id: int, *, person_id: int, now: datetime) -> None:
+    """Take a group's task so that the others leave it; raises what `complete` would."""
+    task, case = cases.take(task_id)
+    if task.status != "OPEN":
+        raise cases.closed(task)
+    permission.demand(task, case, person_id, now)
+    task.claimed_by = person_id
+    session.flush()
+
+
+def unclaim(task_id: int, *, person_id: int) -> None:
+    """Give a claimed task back to its group; only its claimer may."""
+    task, _ = cases.take(task_id)
+    if task.claimed_by == person_id:
+        task.claimed_by = None
+        session.flush()
+
+
+def worklist(person_id: int, now: datetime, *, limit: int = 500) -> list[Task]:
+    """The open tasks that wait for a person, the most pressing first: one indexed query."""
+    hats = roles.hats(person_id, scope.today(now))
+    free = sa.or_(Task.claimed_by.is_(None), Task.claimed_by == person_id)
+    not_own = sa.or_(Case.subject_id.is_(None), Case.subject_id != person_id, Task.person_id == person_id)
+    return list(
+        session.scalars(
+            sa.select(Task)
+            .join(Case)
+            .options(sa.orm.contains_eager(Task.case).joinedload(Case.subject), sa.orm.joinedload(Task.unit))
+            .where(Task.status == "OPEN", roles.addressed_to(hats), free, not_own)
+            .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
+            .limit(limit)
+        )
+    )

@@ -1,0 +1,116 @@
+"""Refusals: named, with an id and values; only `app` turns them into sentences.
+
+Refusal
+├── NotFound            the thing does not exist, or is not for this person to know of
+├── NotYourTask         somebody else holds the role
+│   ├── OwnCase         nobody decides on their own case
+│   ├── SeparateDuty    the doer of an earlier step may not do this one
+│   └── ActingRefused   a Plh/Plt may not sign this document
+├── TaskClosed          somebody was faster, or the case went on
+├── CaseClosed          the case has ended
+├── NotWithdrawable     too late to withdraw
+├── NotEligible         a rule of the service refuses; carries the findings
+├── ServiceClosed       the service is switched off or has no version in force
+└── NotApproved         a version may not be approved by its proposer
+StepFailed              the step broke for a reason no person in the case can mend: becomes an incident
+DeployError             a bundle that cannot be deployed; carries its problems
+"""
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """A person asked for something that is not to be had; nothing has changed."""
+
+    code = "refused"
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(f"{self.code} {values}" if values else self.code)
+        self.values = values
+
+
+class NotFound(Refusal):
+    """The thing does not exist, or is not for this person to know of."""
+
+    code = "not_found"
+
+
+class NotYourTask(Refusal):
+    """The task waits for somebody else."""
+
+    code = "not_your_task"
+
+
+class OwnCase(NotYourTask):
+    """The person is the subject of the case and may not decide in it."""
+
+    code = "own_case"
+
+
+class SeparateDuty(NotYourTask):
+    """The person did a step that this one must be independent of."""
+
+    code = "separate_duty"
+
+
+class ActingRefused(NotYourTask):
+    """The template does not let an acting official sign."""
+
+    code = "acting_refused"
+
+
+class TaskClosed(Refusal):
+    """The task is no longer open; values name who did it and when, if somebody did."""
+
+    code = "task_closed"
+
+
+class CaseClosed(Refusal):
+    """The case has ended."""
+
+    code = "case_closed"
+
+
+class NotWithdrawable(Refusal):
+    """The case can no longer be withdrawn by the person."""
+
+    code = "not_withdrawable"
+
+
+class NotEligible(Refusal):
+    """A rule refuses; `findings` say which, with the law."""
+
+    code = "not_eligible"
+
+    def __init__(self, findings: list[Any], **values: Any) -> None:
+        super().__init__(**values)
+        self.findings = findings
+
+
+class ServiceClosed(Refusal):
+    """The service is switched off or has no version in force."""
+
+    code = "service_closed"
+
+
+class NotApproved(Refusal):
+    """The version cannot be approved: it is not waiting, or its proposer may not approve it."""
+
+    code = "not_approved"
+
+
+class StepFailed(Exception):
+    """A diagram, table, operation or connector failed; the step was rolled back and belongs in an incident."""
+
+    def __init__(self, what: str, error: str, *, case_id: int | None, task_id: int | None, element: str | None) -> None:
+        super().__init__(f"{what}: {error}")
+        self.what, self.error = what, error
+        self.case_id, self.task_id, self.element = case_id, task_id, element
+
+
+class DeployError(Exception):
+    """A bundle has problems; each names its file and element."""
+
+    def __init__(self, service: str, problems: list[str]) -> None:
+        super().__init__(f"{service}: " + "; ".join(problems))
+        self.service, self.problems = service, problems

@@ -1,0 +1,51 @@
+"""What happened in a case: appended under the case lock, hash-chained over canonical text."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.actors import By, PersonActor
+from models import Case, Event, session
+
+
+def append(case: Case, happenings: list[tuple[str, dict[str, Any]]], *, by: By, now: datetime) -> None:
+    """Add events to the case's chain; the caller holds the case lock."""
+    if not happenings:
+        return
+    rows = []
+    for kind, details in happenings:
+        body = canonical(case.id, case.event_count + 1, kind, now, {"oleh": _doer(by), **details})
+        case.event_head = link(case.event_head, body)
+        case.event_count += 1
+        rows.append({"case_id": case.id, "sequence": case.event_count, "kind": kind, "at": now, "body": body, "hash": case.event_head})
+    session.execute(sa.insert(Event), rows)
+
+
+def canonical(case_id: int, sequence: int, kind: str, at: datetime, details: dict[str, Any]) -> str:
+    """The one text an event is hashed over."""
+    content = {"berkas": case_id, "urut": sequence, "jenis": kind, "pada": at.astimezone(UTC).isoformat(), **details}
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def link(previous: str, body: str) -> str:
+    """The hash of an event: SHA-256 over the one before it and its own text."""
+    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
+
+
+def first_broken(case_id: int) -> int | None:
+    """The sequence of the first event that does not fit the chain, 0 when the tail was cut, None when all is well."""
+    case = session.get_one(Case, case_id)
+    head, count = "", 0
+    for event in session.scalars(sa.select(Event).where(Event.case_id == case_id).order_by(Event.sequence)):
+        head, count = link(head, event.body), count + 1
+        told = json.loads(event.body)
+        if (event.sequence, event.hash, event.kind) != (count, head, told["jenis"]) or told["berkas"] != case_id:
+            return event.sequence
+    return None if (head, count) == (case.event_head, case.event_count) else 0
+
+
+def _doer(by: By) -> dict[str, Any]:
+    return {"pegawai": by.person_id} if isinstance(by, PersonActor) else {"sistem": by.cause}

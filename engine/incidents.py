@@ -1,0 +1,48 @@
+"""Steps that failed: kept where an administrator sees and retries them."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from engine.errors import NotFound, StepFailed
+from models import Incident, Outbox, Timer, session
+
+
+def report(failure: StepFailed, now: datetime, *, case_id: int | None = None, outbox_id: int | None = None) -> Incident:
+    """Keep a failed step; the same failure of the same case is told once while it is open."""
+    case_id = failure.case_id or case_id
+    known = session.scalar(
+        sa.select(Incident).where(
+            Incident.case_id == case_id, Incident.what == failure.what, Incident.task_id == failure.task_id,
+            Incident.error == failure.error, Incident.resolved_at.is_(None),
+        )
+    )
+    if known is not None:
+        return known
+    incident = Incident(
+        case_id=case_id, task_id=failure.task_id, outbox_id=outbox_id, what=failure.what, element=failure.element,
+        error=failure.error, opened_at=now,
+    )
+    session.add(incident)
+    session.flush()
+    return incident
+
+
+def open_incidents() -> list[Incident]:
+    """Every incident that waits, the newest first."""
+    return list(session.scalars(sa.select(Incident).where(Incident.resolved_at.is_(None)).order_by(Incident.id.desc())))
+
+
+def retry(incident_id: int, *, by: int, now: datetime) -> None:
+    """Close an incident and let its timer or outbox row run again at once; raises NotFound."""
+    incident = session.get(Incident, incident_id)
+    if incident is None or incident.resolved_at is not None:
+        raise NotFound(incident=incident_id)
+    incident.resolved_at, incident.resolved_by = now, by
+    if incident.outbox_id:
+        session.execute(
+            sa.update(Outbox).where(Outbox.id == incident.outbox_id).values(status="WAITING", attempts=0, due_at=now, leased_until=None)
+        )
+    elif incident.case_id:
+        session.execute(sa.update(Timer).where(Timer.case_id == incident.case_id).values(retry_at=None))
+    session.flush()

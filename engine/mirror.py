@@ -1,0 +1,151 @@
+"""What the frozen workflow waits for, as rows: tasks, timers, subscriptions, effects, traces."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine import roles, workflow
+from engine.actors import house
+from engine.bundles import LoadedBundle, stem
+from engine.machine import Machine
+from models import Case, DecisionTrace, Incident, Notification, Outbox, Subscription, Task, Timer, session
+
+TOLD = 12  # holders beyond this many find the task in their list without a notification
+
+
+def tasks(
+    case: Case, bundle: LoadedBundle, machine: Machine, waiting: workflow.Waiting, *, lapsed: bool
+) -> list[tuple[str, dict[str, Any]]]:
+    """Close rows whose task is gone, open rows for new ones; returns what happened for the chain."""
+    now = machine.now
+    open_rows = {row.step: row for row in session.scalars(sa.select(Task).where(Task.case_id == case.id, Task.status == "OPEN"))}
+    wanted = {task.id: task for task in waiting.tasks}
+    happenings: list[tuple[str, dict[str, Any]]] = []
+    for step, row in open_rows.items():
+        if step not in wanted:
+            row.status, row.done_at = ("LEWAT" if lapsed else "CANCELLED"), now
+            happenings.append(("tugas_lewat" if lapsed else "tugas_batal", {"tugas": row.id, "nama": row.name}))
+    fresh = [_open(case, machine, wanted[step]) for step in wanted if step not in open_rows]
+    session.add_all(row for row, _ in fresh)
+    session.flush()
+    for row, addressee in fresh:
+        happenings.append(("tugas_dibuka", {"tugas": row.id, "elemen": row.element, "nama": row.name, "peran": row.role}))
+        _tell(case, row, addressee, now)
+    return happenings
+
+
+def _open(case: Case, machine: Machine, task: workflow.OpenTask) -> tuple[Task, roles.Addressee]:
+    addressee = _addressee(case, machine, task)
+    properties = task.properties
+    row = Task(
+        case_id=case.id, step=task.id, element=task.element, name=task.name, lane=task.lane or "",
+        form=stem(properties["form"]) if properties.get("form") else None, decree=_decree(machine, task),
+        role=addressee.role, unit_id=addressee.unit_id, position_id=addressee.position_id, person_id=addressee.person_id,
+        opened_at=machine.now, due_at=_due(machine, task),
+    )
+    return row, addressee
+
+
+def _addressee(case: Case, machine: Machine, task: workflow.OpenTask) -> roles.Addressee:
+    title = _literal_or_feel(machine, task.properties.get("role") or task.lane or "", task)
+    if assignee := task.properties.get("assignee"):
+        person = int(machine.evaluate(assignee, task.data))
+        return roles.Addressee(title, person_id=person, holders=(person,))
+    unit = task.properties.get("unit")
+    given = int(machine.evaluate(unit, task.data)) if unit else None
+    return roles.resolve(title, subject_id=case.subject_id, unit_id=case.unit_id, day=machine.about.day, given_unit=given)
+
+
+def _decree(machine: Machine, task: workflow.OpenTask) -> str | None:
+    text = task.properties.get("decree")
+    return stem(_literal_or_feel(machine, text, task)) if text else None
+
+
+def _literal_or_feel(machine: Machine, text: str, task: workflow.OpenTask) -> str:
+    return str(machine.evaluate(text[1:], task.data)) if text.startswith("=") else text
+
+
+def _due(machine: Machine, task: workflow.OpenTask) -> datetime | None:
+    expression = task.properties.get("due")
+    value = machine.evaluate(expression, task.data) if expression else None
+    if isinstance(value, datetime) or value is None:
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time.max.replace(microsecond=0), house().zone)
+    return machine.now + value
+
+
+def _tell(case: Case, task: Task, addressee: roles.Addressee, now: datetime) -> None:
+    values = {"tugas": task.name, "nomor": case.number}
+    people = addressee.holders if len(addressee.holders) <= TOLD else ()
+    if people:
+        session.execute(
+            sa.insert(Notification),
+            [{"person_id": p, "case_id": case.id, "task_id": task.id, "code": "task_opened", "values": values, "at": now} for p in people],
+        )
+
+
+def tell_subject(case: Case, now: datetime) -> None:
+    """Tell the subject that the case has ended."""
+    if case.subject_id:
+        values = {"nomor": case.number, "hasil": case.outcome}
+        session.add(Notification(person_id=case.subject_id, case_id=case.id, code="case_ended", values=values, at=now))
+
+
+def timers(case: Case, waiting: workflow.Waiting) -> None:
+    """Make the case's timer rows those of the workflow."""
+    wanted = {(timer.task_id, timer.key): timer for timer in waiting.timers}
+    rows = {} if case.revision is None else {(r.step, r.key): r for r in session.scalars(sa.select(Timer).where(Timer.case_id == case.id))}
+    for name, row in rows.items():
+        if name not in wanted:
+            session.delete(row)
+        else:
+            row.due_at, row.retry_at = wanted[name].due, None
+    for name, timer in wanted.items():
+        if name not in rows:
+            session.add(Timer(case_id=case.id, step=timer.task_id, key=timer.key, element=timer.element, due_at=timer.due))
+
+
+def subscriptions(case: Case, waiting: workflow.Waiting) -> None:
+    """Make the case's subscription rows those of the workflow."""
+    wanted = {(s.task_id, s.name): s for s in waiting.subscriptions}
+    rows = {(r.step, r.name): r for r in session.scalars(sa.select(Subscription).where(Subscription.case_id == case.id))}
+    for name, row in rows.items():
+        if name not in wanted:
+            session.delete(row)
+    for name, wait in wanted.items():
+        if name not in rows:
+            session.add(Subscription(case_id=case.id, step=wait.task_id, element=wait.element, kind=wait.kind, name=wait.name))
+
+
+def outbox(case: Case, thrown: list[workflow.Thrown], now: datetime) -> None:
+    """Write each thrown message or signal as an effect to deliver after the commit."""
+    for event in thrown:
+        payload = {"kind": event.kind, "name": event.name, "payload": event.payload, "subject": case.subject_id}
+        session.add(Outbox(case_id=case.id, kind="event", payload=payload, due_at=now, created_at=now))
+
+
+def traces(case: Case, machine: Machine) -> None:
+    """Store what the decisions of this step saw and answered."""
+    for trace in machine.traces:
+        session.add(
+            DecisionTrace(
+                case_id=case.id, bundle_id=case.bundle_id, element=trace["element"], decision=trace["decision"],
+                reference_date=trace["as_of"], trace=[trace["trace"]], at=machine.now,
+            )
+        )
+    machine.traces.clear()
+
+
+def incident(case: Case, what: str, error: str, now: datetime) -> None:
+    """Open an incident on the case."""
+    session.add(Incident(case_id=case.id, what=what, error=error, opened_at=now))
+
+
+def outcome(running: workflow.Running) -> str | None:
+    """The name of the end event the main process reached."""
+    definition = running.definition
+    ends = [definition.elements[s.element] for s in workflow.walked(running) if s.element in definition.elements]
+    reached = [e.name or e.id for e in ends if e.kind == "endEvent" and e.process == definition.process]
+    return reached[-1] if reached else None

@@ -1,0 +1,191 @@
+"""What people read about a case: where it is, what was done, why; rows only, never a thaw."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine import bundles, desk, permission, roles
+from engine.errors import NotFound
+from models import AccessLog, Case, DecisionTrace, Decree, Document, Event, Notification, Person, Position, Task, Unit, session
+
+
+@dataclass(frozen=True)
+class Step:
+    """One user task of the diagram as the subject follows it."""
+
+    element: str
+    name: str
+    state: str  # done, now, next, skipped
+    who: str
+    at: datetime | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case is, as parts of one sentence."""
+
+    waiting_for: str | None
+    since: datetime | None
+    due: datetime | None
+    step: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the timeline."""
+
+    kind: str
+    at: datetime
+    who: str | None
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A rule that spoke in a decision of the case, with its law."""
+
+    decision: str
+    as_of: str
+    rules: list[dict[str, str]]
+    result: Any
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything a person may read about a case."""
+
+    case: Case
+    title: str
+    standing: Standing
+    steps: list[Step]
+    timeline: list[Happening]
+    documents: list[Document]
+    decrees: list[Decree]
+    reasons: list[Reason]
+    may_withdraw: bool
+    my_tasks: list[Task]
+
+
+SILENT = frozenset({"langkah", "waktu_tiba"})
+
+
+def find_case(number: str, person_id: int, now: datetime) -> Case:
+    """The case of that number when this person may see it; raises NotFound otherwise, whoever it belongs to."""
+    case = session.scalar(sa.select(Case).where(Case.number == number))
+    if case is None or not permission.may_see(case, person_id, now):
+        raise NotFound(number=number)
+    return case
+
+
+def cases_of(person_id: int) -> list[Case]:
+    """The cases about a person, the running ones first."""
+    query = sa.select(Case).where(Case.subject_id == person_id).order_by(Case.status != "OPEN", Case.id.desc())
+    return list(session.scalars(query))
+
+
+def case_page(number: str, person_id: int, now: datetime) -> CasePage:
+    """A case as one person may read it; raises NotFound."""
+    case = find_case(number, person_id, now)
+    bundle = bundles.load(case.bundle_id)
+    tasks = _tasks(case.id)
+    steps = _steps(bundle, tasks)
+    hats = roles.hats(person_id, desk.scope.today(now))
+    mine = [task for task in tasks if task.status == "OPEN" and roles.wears(hats, task, case.subject_id)]
+    return CasePage(
+        case=case, title=bundle.manifest["title"], standing=standing(tasks, steps), steps=steps, timeline=_timeline(case.id),
+        documents=list(session.scalars(sa.select(Document).where(Document.case_id == case.id).order_by(Document.id))),
+        decrees=list(session.scalars(sa.select(Decree).where(Decree.case_id == case.id, Decree.status != "VOID").order_by(Decree.id))),
+        reasons=_reasons(case.id), may_withdraw=permission.may_withdraw(case, person_id), my_tasks=mine,
+    )
+
+
+def standing_of(case: Case) -> Standing:
+    """Where a case is now, for lists."""
+    tasks = _tasks(case.id)
+    return standing(tasks, _steps(bundles.load(case.bundle_id), tasks))
+
+
+def standing(tasks: list[Task], steps: list[Step]) -> Standing:
+    """The open task that has waited longest, and how far along the steps it is."""
+    waiting = [task for task in tasks if task.status == "OPEN"]
+    done = sum(1 for step in steps if step.state == "done")
+    total = sum(1 for step in steps if step.state != "skipped")
+    if not waiting:
+        return Standing(None, None, None, done, total)
+    first = min(waiting, key=lambda task: task.opened_at)
+    return Standing(whom(first), first.opened_at, first.due_at, done + 1, total)
+
+
+def whom(task: Task) -> str:
+    """Whom a task waits for, in words: the role, and the unit or post it is scoped to."""
+    if task.position_id:
+        return session.get_one(Position, task.position_id).title
+    if task.role == "Pegawai" or not task.unit_id:
+        return task.role or task.lane
+    return f"{task.role} {session.get_one(Unit, task.unit_id).name}"
+
+
+def _tasks(case_id: int) -> list[Task]:
+    return list(session.scalars(sa.select(Task).where(Task.case_id == case_id).order_by(Task.id)))
+
+
+def _steps(bundle: bundles.LoadedBundle, tasks: list[Task]) -> list[Step]:
+    case_process = bundle.definition(bundle.service_id)
+    steps = [_past(task) for task in tasks if task.status in ("DONE", "LEWAT")]
+    steps += [Step(t.element, t.name, "now", whom(t), t.opened_at, t.due_at) for t in tasks if t.status == "OPEN"]
+    if not any(step.state == "now" for step in steps):
+        return steps
+    seen = {step.element for step in steps}
+    order = case_process.order
+    last = max((order.index(name) for name in seen if name in order), default=-1)
+    ahead = [case_process.elements[name] for name in order[last + 1 :] if name not in seen]
+    return steps + [Step(e.id, e.name or e.id, "next", e.lane or "") for e in ahead if e.properties.get("optional") != "true"]
+
+
+def _past(task: Task) -> Step:
+    who = task.doer.full_name if task.doer else (task.role or "")
+    return Step(task.element, task.name, "done" if task.status == "DONE" else "skipped", who, task.done_at)
+
+
+def _timeline(case_id: int) -> list[Happening]:
+    events = list(session.scalars(sa.select(Event).where(Event.case_id == case_id, Event.kind.not_in(SILENT)).order_by(Event.sequence)))
+    told = [json.loads(event.body) for event in events]
+    ids = {t["oleh"]["pegawai"] for t in told if "pegawai" in t.get("oleh", {})}
+    names = {p.id: p.full_name for p in session.scalars(sa.select(Person).where(Person.id.in_(ids)))} if ids else {}
+    return [
+        Happening(event.kind, event.at, names.get(t["oleh"].get("pegawai")), {k: v for k, v in t.items() if k != "oleh"})
+        for event, t in zip(events, told, strict=True)
+    ]
+
+
+def _reasons(case_id: int) -> list[Reason]:
+    rows = session.scalars(sa.select(DecisionTrace).where(DecisionTrace.case_id == case_id).order_by(DecisionTrace.id))
+    return [
+        Reason(row.decision, row.reference_date, [hit["catatan"] for hit in row.trace[0]["aturan"]], row.trace[0]["hasil"])
+        for row in rows
+        if row.trace and row.trace[0]["aturan"]
+    ]
+
+
+def look(person_id: int | None, viewer_id: int, what: str, now: datetime) -> None:
+    """Note that somebody looked at somebody else's data."""
+    if person_id is not None and person_id != viewer_id:
+        session.add(AccessLog(person_id=person_id, viewer_id=viewer_id, what=what, at=now))
+        session.flush()
+
+
+def notifications(person_id: int, *, limit: int = 30) -> list[Notification]:
+    """A person's newest notifications."""
+    query = sa.select(Notification).where(Notification.person_id == person_id).order_by(Notification.id.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def mark_read(person_id: int, now: datetime) -> None:
+    """Mark all of a person's notifications as read."""
+    unread = sa.and_(Notification.person_id == person_id, Notification.read_at.is_(None))
+    session.execute(sa.update(Notification).where(unread).values(read_at=now))

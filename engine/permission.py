@@ -1,0 +1,61 @@
+"""May this person see this case, do this task, withdraw it?"""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from engine import roles
+from engine.actors import house
+from engine.bundles import load
+from engine.errors import NotFound, NotYourTask, OwnCase, SeparateDuty
+from models import Account, Case, Decree, Task, session
+
+
+def demand(task: Task, case: Case, person_id: int, now: datetime) -> roles.Hats:
+    """The person's hats when they may do the task; raises OwnCase, SeparateDuty, NotYourTask or NotFound."""
+    hats = roles.hats(person_id, now.astimezone(house().zone).date())
+    if not roles.wears(hats, task, case.subject_id):
+        if person_id == case.subject_id:
+            raise OwnCase(task=task.name)
+        if not may_see(case, person_id, now, hats):
+            raise NotFound(task=task.id)
+        raise NotYourTask(task=task.name, role=task.role)
+    if task.claimed_by not in (None, person_id):
+        raise NotYourTask(task=task.name, role=task.role, claimed=True)
+    _demand_separate(task, case, person_id)
+    return hats
+
+
+def _demand_separate(task: Task, case: Case, person_id: int) -> None:
+    element = load(case.bundle_id).definition(case.process).elements.get(task.element)
+    apart = [name.strip() for name in (element.properties.get("separate_from", "") if element else "").split(",") if name.strip()]
+    if case.opened_by == person_id and case.opened_by != case.subject_id:
+        raise SeparateDuty(task=task.name, earlier="mengajukan atas nama pegawai")
+    if not apart:
+        return
+    earlier = session.scalar(
+        sa.select(Task.name).where(Task.case_id == case.id, Task.element.in_(apart), Task.done_by == person_id, Task.status == "DONE")
+    )
+    if earlier:
+        raise SeparateDuty(task=task.name, earlier=earlier)
+
+
+def may_see(case: Case, person_id: int, now: datetime, hats: roles.Hats | None = None) -> bool:
+    """The subject, who opened it, whoever has or had a task in it, and auditors; nobody else."""
+    if person_id in (case.subject_id, case.opened_by):
+        return True
+    hats = hats or roles.hats(person_id, now.astimezone(house().zone).date())
+    mine = sa.or_(Task.done_by == person_id, sa.and_(Task.status == "OPEN", roles.addressed_to(hats)))
+    if session.scalar(sa.select(Task.id).where(Task.case_id == case.id, mine).limit(1)):
+        return True
+    account = session.scalar(sa.select(Account).where(Account.person_id == person_id))
+    return bool(account and "Auditor" in account.system_roles)
+
+
+def may_withdraw(case: Case, person_id: int) -> bool:
+    """Only the subject, and only until an official has signed or decided in a signing task."""
+    if case.status != "OPEN" or person_id != case.subject_id:
+        return False
+    signed = sa.select(Decree.id).where(Decree.case_id == case.id, Decree.status == "SEALED")
+    decided = sa.select(Task.id).where(Task.case_id == case.id, Task.decree.is_not(None), Task.status == "DONE")
+    return session.scalar(sa.union_all(signed, decided).limit(1)) is None

@@ -1,0 +1,188 @@
+"""Who may do what: a lane's role becomes an addressee, and a person wears hats."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from models import Delegation, Position, PositionRecord, Role, RoleGrant, Task, Unit, session
+from records import organisation
+
+SUBJECT, SUPERIOR, SECOND_SUPERIOR = "SUBJECT", "SUPERIOR", "SUPERIOR2"
+
+
+class UnknownRole(Exception):
+    """A lane or property names a role that is not in the table of roles."""
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whom a task waits for: a person, a position, or a role in a unit; `holders` at this moment."""
+
+    role: str
+    unit_id: int | None = None
+    position_id: int | None = None
+    person_id: int | None = None
+    holders: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hats:
+    """Everything a person may act as on a day; `acting` maps a delegated position to PLH or PLT."""
+
+    person_id: int
+    positions: frozenset[int]
+    acting: dict[int, str] = field(default_factory=dict)
+    roles: frozenset[tuple[str, int | None]] = frozenset()
+
+    @property
+    def all_positions(self) -> frozenset[int]:
+        return self.positions | self.acting.keys()
+
+
+def _in_force(table: Any, day: date) -> sa.ColumnElement[bool]:
+    return sa.and_(table.valid_from <= day, sa.or_(table.valid_to.is_(None), table.valid_to >= day))
+
+
+def hats(person_id: int, day: date) -> Hats:
+    """The positions, delegations and roles of a person on a day."""
+    own = (
+        sa.select(PositionRecord.position_id, sa.literal("").label("kind"))
+        .where(PositionRecord.person_id == person_id, PositionRecord.state == "BERLAKU", _in_force(PositionRecord, day))
+        .union_all(sa.select(Delegation.position_id, Delegation.kind).where(Delegation.person_id == person_id, _in_force(Delegation, day)))
+    )
+    held = list(session.execute(own))
+    positions = frozenset(row.position_id for row in held if not row.kind)
+    acting = {row.position_id: row.kind for row in held if row.kind and row.position_id not in positions}
+    grants = session.execute(
+        sa.select(RoleGrant.role, RoleGrant.unit_id).where(
+            sa.or_(RoleGrant.person_id == person_id, RoleGrant.position_id.in_(positions | acting.keys())), _in_force(RoleGrant, day)
+        )
+    )
+    return Hats(person_id, positions, acting, frozenset((row.role, row.unit_id) for row in grants))
+
+
+def holders(role: str, unit_id: int | None, day: date) -> list[int]:
+    """The people who hold a role in a unit on a day: granted by name, by position, or by delegation of the position."""
+    grant = sa.and_(
+        RoleGrant.role == role,
+        RoleGrant.unit_id == unit_id if unit_id is not None else RoleGrant.unit_id.is_(None),
+        _in_force(RoleGrant, day),
+    )
+    return list(
+        session.scalars(
+            sa.select(RoleGrant.person_id)
+            .where(grant, RoleGrant.person_id.is_not(None))
+            .union(
+                sa.select(PositionRecord.person_id)
+                .join(RoleGrant, RoleGrant.position_id == PositionRecord.position_id)
+                .where(grant, PositionRecord.state == "BERLAKU", _in_force(PositionRecord, day)),
+                sa.select(Delegation.person_id)
+                .join(RoleGrant, RoleGrant.position_id == Delegation.position_id)
+                .where(grant, _in_force(Delegation, day)),
+            )
+        )
+    )
+
+
+def resolve(role: str, *, subject_id: int | None, unit_id: int | None, day: date, given_unit: int | None = None) -> Addressee:
+    """Whom a role means for a case about this subject in this unit; a role only the subject holds falls to its fallback.
+
+    Raises UnknownRole. When nobody at all holds the role or a fallback, the addressee has no holders: the case waits
+    until somebody is granted it, and an administrator sees it.
+    """
+    first: Addressee | None = None
+    for title in _with_fallback(role):
+        addressee = _resolve_one(title, subject_id, unit_id, day, given_unit)
+        first = first or addressee
+        if addressee.holders:
+            return addressee
+    return first or Addressee(role)
+
+
+def _with_fallback(role: str) -> Iterable[str]:
+    seen, queue = set(), [role]
+    while queue:
+        title = queue.pop(0)
+        if title in seen:
+            continue
+        seen.add(title)
+        yield title
+        queue.extend(_role(title).fallback)
+
+
+def _role(title: str) -> Role:
+    role = session.get(Role, title)
+    if role is None:
+        raise UnknownRole(title)
+    return role
+
+
+def _resolve_one(title: str, subject_id: int | None, unit_id: int | None, day: date, given_unit: int | None) -> Addressee:
+    role = _role(title)
+    if role.scope == SUBJECT:
+        return Addressee(title, person_id=subject_id, holders=(subject_id,) if subject_id else ())
+    if role.scope in (SUPERIOR, SECOND_SUPERIOR):
+        return _superior(title, subject_id, day, 2 if role.scope == SECOND_SUPERIOR else 1)
+    place = given_unit if given_unit is not None else _place(role, unit_id)
+    others = tuple(person for person in holders(title, place, day) if person != subject_id)
+    return Addressee(title, unit_id=place, holders=others)
+
+
+def _superior(title: str, subject_id: int | None, day: date, level: int) -> Addressee:
+    position = organisation.superior_position(subject_id, day, level=level) if subject_id else None
+    if position is None:
+        return Addressee(title)
+    acting = session.scalars(sa.select(Delegation.person_id).where(Delegation.position_id == position.id, _in_force(Delegation, day)))
+    occupant = organisation.occupant(position.id, day)
+    people = ([occupant.id] if occupant else []) + list(acting)
+    return Addressee(title, position_id=position.id, holders=tuple(p for p in people if p != subject_id))
+
+
+def _place(role: Role, unit_id: int | None) -> int | None:
+    if role.scope == "AGENCY":
+        return None
+    if role.scope == "BUREAU":
+        return session.scalar(sa.select(Unit.id).where(Unit.code == role.bureau))
+    unit = session.get(Unit, unit_id) if unit_id else None
+    if unit is None:
+        return None
+    return organisation.opd_of(unit).id if role.scope == "OPD" else unit.id
+
+
+def wears(hats_: Hats, task: Task, subject_id: int | None) -> bool:
+    """Whether these hats include the task's addressee; the subject only ever fits their own lane."""
+    if task.person_id is not None:
+        return task.person_id == hats_.person_id
+    if hats_.person_id == subject_id:
+        return False
+    if task.position_id is not None:
+        return task.position_id in hats_.all_positions
+    return (task.role, task.unit_id) in hats_.roles
+
+
+def addressed_to(hats_: Hats) -> sa.ColumnElement[bool]:
+    """The condition on open task rows that one of these hats is meant."""
+    clauses: list[sa.ColumnElement[bool]] = [Task.person_id == hats_.person_id]
+    if hats_.all_positions:
+        clauses.append(Task.position_id.in_(hats_.all_positions))
+    for title, unit_id in sorted(hats_.roles, key=str):
+        place = Task.unit_id == unit_id if unit_id is not None else Task.unit_id.is_(None)
+        clauses.append(sa.and_(Task.role == title, place, Task.person_id.is_(None), Task.position_id.is_(None)))
+    return sa.or_(*clauses)
+
+
+def title_of_position(position_id: int) -> str:
+    """The title of a post."""
+    return session.get_one(Position, position_id).title
+
+
+def granting_positions(role: str, unit_id: int | None, day: date) -> list[int]:
+    """The posts whose occupants hold a role in a unit."""
+    place = RoleGrant.unit_id == unit_id if unit_id is not None else RoleGrant.unit_id.is_(None)
+    query = sa.select(RoleGrant.position_id).where(
+        RoleGrant.role == role, place, RoleGrant.position_id.is_not(None), _in_force(RoleGrant, day)
+    )
+    return [position for position in session.scalars(query) if position is not None]

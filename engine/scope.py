@@ -1,0 +1,137 @@
+"""What an expression sees: the case's variables, the subject's record, dated references, the case itself."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import feel
+from engine import roles
+from engine.actors import house
+from models import Person, Position, session
+from records import organisation
+from records.calendar import working_calendar
+from records.reference import acuan
+from records.snapshot import pegawai
+
+NAMES = ("pegawai pada", "tanggal acuan", "hari ini")
+
+
+class Lazy(Mapping[str, Any]):
+    """A context whose entries are made when they are first read."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Any]]) -> None:
+        self._makers = makers
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._made:
+            self._made[key] = self._makers[key]()
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._makers
+
+
+class Layers(Mapping[str, Any]):
+    """Several contexts seen as one, the first that knows a name wins; nothing is copied."""
+
+    def __init__(self, *layers: Mapping[str, Any]) -> None:
+        self._layers = layers
+
+    def __getitem__(self, key: str) -> Any:
+        for layer in self._layers:
+            if key in layer:
+                return layer[key]
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(key for layer in self._layers for key in layer))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, key: object) -> bool:
+        return any(key in layer for layer in self._layers)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a scope is about; a draft has no case yet."""
+
+    service_id: str
+    service_active: bool
+    subject_id: int | None
+    unit_id: int | None
+    now: datetime
+    case_id: int | None = None
+    number: str | None = None
+    opened_at: datetime | None = None
+
+    @property
+    def day(self) -> date:
+        return today(self.now)
+
+
+def today(now: datetime) -> date:
+    """The day of a moment in the agency's zone."""
+    return now.astimezone(house().zone).date()
+
+
+def setting(about: About) -> feel.Setting:
+    """The moment, calendar and zone an evaluation counts in."""
+    return feel.Setting(now=about.now, calendar=working_calendar(), zone=house().zone, unit=about.unit_id)
+
+
+def context(about: About, as_of: date | None = None) -> Mapping[str, Any]:
+    """Everything but the variables, read as at a day (default today)."""
+    day = as_of or about.day
+
+    def record(on: date) -> Mapping[str, Any] | None:
+        return pegawai(about.subject_id, on) if about.subject_id else None
+
+    return Lazy(
+        {
+            "pegawai": lambda: record(day),
+            "pegawai pada": lambda: feel.Function("pegawai pada", ("tgl",), record),
+            "acuan": lambda: acuan(day),
+            "berkas": lambda: _case(about),
+            "layanan": lambda: {"id": about.service_id, "aktif": about.service_active},
+            "tanggal acuan": lambda: day,
+        }
+    )
+
+
+def _case(about: About) -> Mapping[str, Any]:
+    opened = about.opened_at or about.now
+    return {
+        "id": Decimal(about.case_id) if about.case_id else None,
+        "nomor": about.number,
+        "dibuka": opened.astimezone(house().zone).date(),
+        "layanan": about.service_id,
+        "unit": Decimal(about.unit_id) if about.unit_id else None,
+        "pejabat": feel.Function("pejabat", ("peran",), lambda peran: official(about, peran)),
+    }
+
+
+def official(about: About, role: str) -> Mapping[str, Any] | None:
+    """The current holder of a role for this case, in words and numbers a diagram can compare."""
+    addressee = roles.resolve(role, subject_id=about.subject_id, unit_id=about.unit_id, day=about.day)
+    if not addressee.holders:
+        return None
+    person = session.get_one(Person, addressee.holders[0])
+    position: Position | None = organisation.position_of(person.id, about.day)
+    return {
+        "id": Decimal(person.id),
+        "nama": person.full_name,
+        "nip": person.nip,
+        "peran": addressee.role,
+        "jabatan": position.title if position else None,
+    }

@@ -1,0 +1,187 @@
+"""Signing is one act in three parts: reserve a number, make and sign the PDF outside any lock, seal and complete."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from documents import layout, numbering
+from documents import template as decree_template
+from engine import bundles, cases, desk, permission, roles, scope
+from engine.actors import PersonActor, house
+from engine.bundles import LoadedBundle
+from engine.errors import ActingRefused, Refusal
+from engine.machine import Machine
+from engine.scope import About, Layers
+from models import Case, Decree, Person, Position, Setting, Task, session
+from records import organisation
+
+ACTING_WORDS = {"PLH": "Plh.", "PLT": "Plt."}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A decree with its number and its unsigned PDF; nothing is decided before it is sealed."""
+
+    decree_id: int
+    task_id: int
+    number: str
+    title: str
+    pdf: bytes
+
+
+@dataclass(frozen=True)
+class _Paper:
+    template: decree_template.Template
+    name: str
+    composed: Any
+    signer: layout.SignerBlock
+    signer_line: str
+    office: str
+    profile: Mapping[str, Any]
+    day: date
+
+
+def wants_decree(task: Task, case: Case, answers: Mapping[str, Any], now: datetime) -> bool:
+    """Whether completing this task with these answers signs its decree (`decree_when`)."""
+    if not task.decree:
+        return False
+    bundle = bundles.load(case.bundle_id)
+    about = cases.about_case(case, None, now)
+    expression = bundle.definition(case.process).elements[task.element].properties.get("decree_when")
+    if not expression:
+        return True
+    seen = Layers(dict(answers), desk.task_variables(task, case, bundle, about))
+    return Machine(about, bundle).evaluate(expression, seen) is True
+
+
+def preview(task_id: int, answers: Mapping[str, Any], *, person_id: int, now: datetime) -> bytes:
+    """The document as it would be, marked DRAF, without a number."""
+    view = desk.open_task(task_id, person_id, now)
+    assert view.task is not None and view.case is not None
+    paper = _compose(view.task, view.case, view.bundle, answers, person_id, now, None)
+    return _render(paper, None, None)
+
+
+def reserve(task_id: int, answers: Mapping[str, Any], *, by: PersonActor, now: datetime) -> int:
+    """Reserve the number of the task's decree; returns the decree's id.
+
+    Raises what `complete` would, and ActingRefused when the template does not let an acting official sign.
+    """
+    task, case = cases.take(task_id)
+    if task.status != "OPEN":
+        raise cases.closed(task)
+    permission.demand(task, case, by.person_id, now)
+    bundle = bundles.load(case.bundle_id)
+    paper = _compose(task, case, bundle, answers, by.person_id, now, None)
+    decree = numbering.reserve(
+        case_id=case.id, task_id=task.id, template=paper.name, classification=paper.template.classification, office=paper.office,
+        day=paper.day, signer_id=by.person_id, signer_line=paper.signer_line, title=paper.composed.title, now=now,
+        trial=bool(session.info.get("trial")),
+    )
+    return decree.id
+
+
+def produce(decree_id: int, answers: Mapping[str, Any], *, now: datetime) -> Prepared:
+    """Make the unsigned PDF of a reserved decree; reads only, holds no lock."""
+    decree = session.get_one(Decree, decree_id, populate_existing=True)
+    task, case = session.get_one(Task, decree.task_id), session.get_one(Case, decree.case_id)
+    if task.status != "OPEN":
+        raise cases.closed(task)
+    paper = _compose(task, case, bundles.load(case.bundle_id), answers, decree.signer_id, now, decree)
+    pdf = _render(paper, decree.number, f"{house().public_url}/verifikasi/{decree.token}")
+    return Prepared(decree.id, task.id, decree.number, decree.title, pdf)
+
+
+def seal(
+    prepared: Prepared, signed: bytes, answers: Mapping[str, Any], *, by: PersonActor, now: datetime, key: str | None = None
+) -> Case:
+    """Store the signed PDF, enter the answers and complete the task: all of it or nothing.
+
+    Raises TaskClosed when the case went on meanwhile; the caller then voids the reservation.
+    """
+    task, case = cases.take(prepared.task_id)
+    if task.status != "OPEN":
+        raise cases.closed(task)
+    sha256 = hashlib.sha256(prepared.pdf).hexdigest()
+    document = numbering.seal(prepared.decree_id, sha256, signed, house().store, now)
+    document.person_id = case.subject_id
+    decree = session.get_one(Decree, prepared.decree_id)
+    facts = {
+        "nomor": decree.number, "tanggal": decree.decree_date, "judul": decree.title, "dokumen": document.id,
+        "penandatangan": session.get_one(Person, decree.signer_id).full_name, "jabatan": decree.signer_line,
+    }
+    return cases.complete(prepared.task_id, {**answers, decree.template: facts}, by=by, now=now, key=key)
+
+
+def give_up(decree_id: int, reason: str, now: datetime) -> None:
+    """Void a reservation that will not be sealed, with its reason."""
+    numbering.void(decree_id, reason, now)
+
+
+def void_of_ended_cases(now: datetime) -> int:
+    """Void reservations whose task is no longer open; returns how many."""
+    query = (
+        sa.select(Decree).join(Task, Task.id == Decree.task_id).where(Decree.status == "RESERVED", Task.status != "OPEN")
+    )
+    left = list(session.scalars(query))
+    for decree in left:
+        numbering.void(decree.id, "berkas berakhir sebelum dokumen ditandatangani", now)
+    return len(left)
+
+
+def _compose(
+    task: Task, case: Case, bundle: LoadedBundle, answers: Mapping[str, Any], signer_id: int, now: datetime, decree: Decree | None
+) -> _Paper:
+    name = task.decree or ""
+    template = bundle.templates[name]
+    about = cases.about_case(case, None, now)
+    day = decree.decree_date if decree else about.day
+    block, line, office = _signer(template, task, signer_id, about)
+    facts = {"nomor": decree.number if decree else None, "tanggal": day, "penandatangan": block.name, "jabatan": line, "judul": None}
+    seen = Layers({**answers, name: facts}, desk.task_variables(task, case, bundle, about), scope.context(about))
+    composed = template.compose(seen, scope.setting(about))
+    return _Paper(template, name, composed, block, line, office, profile(), day)
+
+
+def _signer(template: decree_template.Template, task: Task, signer_id: int, about: About) -> tuple[layout.SignerBlock, str, str]:
+    person = session.get_one(Person, signer_id)
+    hats = roles.hats(signer_id, about.day)
+    position, prefix = _capacity(task, hats, about.day)
+    if prefix and template.acting not in (prefix.lower(), "plh_plt") and not (template.acting == "plt" and prefix == "PLH"):
+        raise ActingRefused(task=task.name, acting=prefix)
+    title = position.title if position else (task.role or "")
+    line = f"{ACTING_WORDS[prefix]} {title}" if prefix else title
+    unit = organisation.opd_of(position.unit) if position else None
+    record = scope.pegawai(signer_id, about.day)
+    rank = f"{record['pangkat']} ({record['gol']})" if record.get("gol") else None
+    block = layout.SignerBlock(name=person.full_name, nip=person.nip, rank=rank, capacity=(line,))
+    return block, line, unit.code if unit else "PEMDA"
+
+
+def _capacity(task: Task, hats: roles.Hats, day: date) -> tuple[Position | None, str]:
+    """The post a person signs from: the task's own, the one that grants the role, or one they stand in for."""
+    candidates = [task.position_id] if task.position_id else roles.granting_positions(task.role or "", task.unit_id, day)
+    for position_id in candidates:
+        if position_id in hats.positions:
+            return session.get_one(Position, position_id), ""
+        if position_id in hats.acting:
+            return session.get_one(Position, position_id), hats.acting[position_id]
+    return organisation.position_of(hats.person_id, day), ""
+
+
+def _render(paper: _Paper, number: str | None, qr_url: str | None) -> bytes:
+    return layout.render(
+        paper.composed, profile=paper.profile, number=number, date=paper.day, signer=paper.signer, qr_url=qr_url, draft=number is None
+    )
+
+
+def profile() -> Mapping[str, Any]:
+    """The agency's own names, address and titles."""
+    row = session.get(Setting, "profile")
+    if row is None:
+        raise Refusal(missing="profile")
+    return row.value

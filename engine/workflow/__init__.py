@@ -1,0 +1,26 @@
+"""The only room that knows SpiffWorkflow; it speaks plain words: load, begin, thaw, finish, run, freeze."""
+
+from engine.workflow.load import Definition, StartEvent, load
+from engine.workflow.model import (
+    BpmnError,
+    BundleError,
+    Element,
+    Machine,
+    NotWaiting,
+    OpenTask,
+    Subscription,
+    Thrown,
+    Timer,
+    Uncaught,
+    Waiting,
+    Walked,
+)
+from engine.workflow.running import Running, begin, cancel, data, deliver, finish, fire_due, run, thrown, waiting, walked
+from engine.workflow.state import StateError, freeze, thaw
+from engine.workflow.values import Unstorable, register_type
+
+__all__ = [
+    "BpmnError", "BundleError", "Definition", "Element", "Machine", "NotWaiting", "OpenTask", "Running", "StartEvent",
+    "StateError", "Subscription", "Thrown", "Timer", "Uncaught", "Unstorable", "Waiting", "Walked", "begin", "cancel",
+    "data", "deliver", "finish", "fire_due", "freeze", "load", "register_type", "run", "thaw", "thrown", "waiting", "walked",
+]

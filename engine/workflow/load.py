@@ -1,0 +1,156 @@
+"""From files to a definition that all cases of a version share and no run changes."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator, full_tag
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.spiff.parser import SpiffBpmnParser
+
+from engine.workflow import diagram, faults, joins, refused, tasks, timers
+from engine.workflow.diagram import Flow
+from engine.workflow.model import BundleError, Element
+
+
+@dataclass(frozen=True)
+class StartEvent:
+    """A way to begin a process."""
+
+    id: str
+    name: str
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A parsed process with everything it calls."""
+
+    process: str
+    digest: str
+    elements: Mapping[str, Element]
+    flows: Mapping[str, Flow]
+    spec: Any
+    subprocess_specs: Mapping[str, Any]
+
+    @cached_property
+    def start_events(self) -> list[StartEvent]:
+        """The start events of the main process."""
+        starts = [e for e in self.elements.values() if e.kind == "startEvent" and e.process == self.process and e.id in self.spec.task_specs]
+        return [StartEvent(e.id, e.name, e.properties) for e in starts]
+
+    @cached_property
+    def order(self) -> list[str]:
+        """The user tasks in the order a case meets them, called processes in place, exceptional paths left out."""
+        found: list[str] = []
+        self._walk([start.id for start in self.start_events], found, set())
+        return found
+
+    def _walk(self, queue: list[str], found: list[str], seen: set[str]) -> None:
+        while queue:
+            name = queue.pop(0)
+            if name in seen or name not in self.elements:
+                continue
+            seen.add(name)
+            element = self.elements[name]
+            if element.kind in ("userTask", "manualTask"):
+                found.append(name)
+            if element.called or element.kind == "subProcess":
+                self._walk(self._inner_starts(element), found, seen)
+            queue.extend(self.flows[flow].target for flow in element.outgoing)
+
+    def _inner_starts(self, element: Element) -> list[str]:
+        spec = self.subprocess_specs.get(element.called or element.id)
+        return [name for name in spec.task_specs if name in self.elements and self.elements[name].kind == "startEvent"] if spec else []
+
+    @cached_property
+    def flow_between(self) -> Mapping[tuple[str, str], str]:
+        """(source, target) → id of the sequence flow."""
+        return {(flow.source, flow.target): flow.id for flow in self.flows.values()}
+
+    @cached_property
+    def specs(self) -> Mapping[str, Any]:
+        """Process or sub-process name → its spec; the main process has the empty name."""
+        return {"": self.spec, **self.subprocess_specs}
+
+
+class _Parser(SpiffBpmnParser):
+    """SpiffWorkflow's parser with our business-rule tasks, and the order of the XML instead of shape positions."""
+
+    OVERRIDE_PARSER_CLASSES = {
+        **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
+        full_tag("businessRuleTask"): (tasks.DecisionTaskParser, tasks.DecisionTask),
+    }
+
+    def _add_diagram_indexes(self, bpmn: Any) -> None:
+        super()._add_diagram_indexes(bpmn)
+        key = self._document_key(bpmn)
+        self.document_positions[key].clear()
+        self.document_lanes[key] = {str(name).strip(): lane for name, lane in self.document_lanes[key].items()}
+
+
+_validator = BpmnValidator()
+
+
+def load(files: Mapping[str, bytes], process: str) -> Definition:
+    """Parse a process and everything it calls; raises BundleError with the file, the element and the repair."""
+    roots = {name: diagram.read(name, content) for name, content in sorted(files.items())}
+    for name, root in roots.items():
+        refused.refuse(name, root)
+    parser = _Parser(validator=_validator)
+    for name, root in roots.items():  # `roots` stays alive: lanes are indexed by the id of the root object
+        _add(parser, name, root)
+    spec, subprocess_specs = _specs(parser, process)
+    for one in (spec, *subprocess_specs.values()):
+        _correct(one)
+    elements = {e.id: e for root in roots.values() for e in diagram.elements(root)}
+    flows = {f.id: f for root in roots.values() for f in diagram.flows(root)}
+    _refuse_recursion(elements, process)
+    digest = hashlib.sha256(b"".join(name.encode() + content for name, content in sorted(files.items()))).hexdigest()[:16]
+    return Definition(process, digest, elements, flows, spec, subprocess_specs)
+
+
+def _add(parser: _Parser, name: str, root: etree._Element) -> None:
+    try:
+        parser.add_bpmn_xml(root, filename=name)
+    except BundleError:
+        raise
+    except Exception as error:  # SpiffWorkflow raises many kinds, bare TypeErrors among them, on foreign files
+        raise BundleError("invalid", name, None, f"not a valid BPMN 2.0 diagram: {error}") from error
+
+
+def _specs(parser: _Parser, process: str) -> tuple[Any, dict[str, Any]]:
+    try:
+        spec = parser.get_spec(process)
+        return spec, dict(parser.get_subprocess_specs(process))
+    except Exception as error:  # see _add
+        element = getattr(error, "sourceline", None)
+        raise BundleError("unparsable", process, str(element) if element else None, str(error)) from error
+
+
+def _correct(spec: Any) -> None:
+    corrected = {**joins.CORRECTED, **tasks.CORRECTED}
+    for task_spec in spec.task_specs.values():
+        task_spec.__class__ = corrected.get(type(task_spec), type(task_spec))
+        definition = getattr(task_spec, "event_definition", None)
+        if isinstance(definition, MultipleEventDefinition):
+            own = [faults.own(timers.own(d, f"{task_spec.name}#{n}")) for n, d in enumerate(definition.event_definitions)]
+            definition.event_definitions = own
+        elif definition is not None:
+            task_spec.event_definition = faults.own(timers.own(definition, task_spec.name))
+
+
+def _refuse_recursion(elements: Mapping[str, Element], process: str) -> None:
+    calls = {(e.process, e.called, e.id) for e in elements.values() if e.called}
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        for caller, called, element in sorted(calls):
+            if caller == name and called in path:
+                raise BundleError("recursion", name, element, f"the process calls itself through {' → '.join((*path, called))}")
+            if caller == name:
+                visit(called, (*path, called))
+
+    visit(process, (process,))

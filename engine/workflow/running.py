@@ -1,0 +1,241 @@
+"""A running case: begin it, finish a task, run what is automatic, let due time pass, see what it waits for."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.workflow import joins
+from engine.workflow.load import Definition
+from engine.workflow.model import Machine, NotWaiting, OpenTask, Subscription, Thrown, Timer, Waiting, Walked
+from engine.workflow.timers import DueTimer
+from engine.workflow.values import FORBIDDEN, Unstorable
+
+for name in ("spiff", "spiff.workflow", "spiff.task"):  # an unset level makes SpiffWorkflow collect log extras at every step
+    logging.getLogger(name).setLevel(logging.WARNING)
+
+KINDS = {MessageEventDefinition: "message", SignalEventDefinition: "signal"}
+
+
+class _Environment:
+    """What correlations call past the engine."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+
+    def evaluate(self, expression: str, data: Mapping[str, Any], external_context: Any = None) -> Any:
+        return self._machine.evaluate(expression, data)
+
+
+class Hands:
+    """SpiffWorkflow's script engine, in FEEL; `until` is the moment up to which timers may fire."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.environment = _Environment(machine)
+        self.until: datetime | None = None
+
+    def evaluate(self, task: Task, expression: str, external_context: Any = None) -> Any:
+        """The value of a FEEL expression over a task's data."""
+        return self.machine.evaluate(expression, task.data)
+
+    def execute(self, task: Task, script: str, external_context: Any = None) -> None:
+        """Put the entries of a FEEL context among a task's variables; raises TypeError when it is no context."""
+        result = self.evaluate(task, script)
+        if not isinstance(result, Mapping):
+            raise TypeError(f"a script task needs a FEEL context, not {result!r}")
+        task.data.update(result)
+
+    def call_service(self, task: Task, operation_name: str, operation_params: Any) -> str:
+        """Never called: service tasks are ours."""
+        raise NotImplementedError(operation_name)
+
+
+class Running:
+    """A case in memory during one step."""
+
+    def __init__(self, definition: Definition, workflow: BpmnWorkflow) -> None:
+        self.definition, self.workflow = definition, workflow
+        self.path: list[Walked] = []
+
+    @property
+    def machine(self) -> Machine:
+        """What the caller gave for this step."""
+        machine: Machine = self.workflow.script_engine.machine
+        return machine
+
+    def trees(self) -> list[Any]:
+        """The case's own tree and those of its called processes and sub-processes."""
+        return [self.workflow, *self.workflow.subprocesses.values()]
+
+    def tasks(self, state: int) -> Iterator[Task]:
+        """Every task in a state, wherever it is."""
+        return (task for tree in self.trees() for task in list(tree.tasks.values()) if task.has_state(state))
+
+
+def begin(definition: Definition, start_event: str | None, data: Mapping[str, Any], machine: Machine) -> Running:
+    """A new case at exactly the named start event (None: the only one); raises NotWaiting for an unknown one."""
+    names = [start.id for start in definition.start_events]
+    if start_event is not None and start_event not in names:
+        raise NotWaiting(start_event)
+    workflow = BpmnWorkflow(definition.spec, dict(definition.subprocess_specs), script_engine=Hands(machine))
+    running = Running(definition, workflow)
+    root = workflow.task_tree
+    root.data.update(_plain_copy(data))
+    if len(names) > 1:
+        _choose_start(running, start_event or names[0])
+    return running
+
+
+def _choose_start(running: Running, start_event: str) -> None:
+    for _ in range(2):  # Start, then the split SpiffWorkflow puts before several start events
+        next(running.tasks(TaskState.READY)).run()
+    for task in list(running.tasks(TaskState.NOT_FINISHED_MASK)):
+        if task.task_spec.bpmn_id in {s.id for s in running.definition.start_events} - {start_event}:
+            task.cancel()
+
+
+def run(running: Running) -> None:
+    """Run every automatic step until only people, timers or messages are waited for."""
+    running.workflow.do_engine_steps(did_complete_task=lambda task: _note(running, task))
+
+
+def finish(running: Running, task_id: str, answers: Mapping[str, Any]) -> None:
+    """Enter a person's answers and complete their task; raises NotWaiting, and Unstorable for a forbidden key."""
+    task = next((t for t in running.tasks(TaskState.READY) if str(t.id) == task_id and t.task_spec.manual), None)
+    if task is None:
+        raise NotWaiting(task_id)
+    task.data.update(_plain_copy(answers))
+    task.run()
+    _note(running, task)
+
+
+def fire_due(running: Running) -> int:
+    """Let time pass up to the machine's now: every due timer fires, the earliest first; returns how many fired."""
+    hands, fired = running.workflow.script_engine, 0
+    while due := _earliest(running):
+        task, moment = due
+        hands.until = moment
+        task.task_spec._update(task)
+        hands.until = None
+        fired += 1
+        run(running)
+    return fired
+
+
+def _earliest(running: Running) -> tuple[Task, datetime] | None:
+    due = [(timer.due(task), task) for task, timer in _timers(running) if timer.due(task) <= running.machine.now]
+    if not due:
+        return None
+    moment, task = min(due, key=lambda pair: pair[0])
+    return task, moment
+
+
+def _waiting_events(running: Running) -> Iterator[tuple[Task, Any]]:
+    for task in running.tasks(TaskState.WAITING):
+        if isinstance(task.task_spec, CatchingEvent):
+            definition = task.task_spec.event_definition
+            several = definition.event_definitions if isinstance(definition, MultipleEventDefinition) else [definition]
+            yield from ((task, one) for one in several)
+
+
+def _timers(running: Running) -> Iterator[tuple[Task, DueTimer]]:
+    return ((task, definition) for task, definition in _waiting_events(running) if isinstance(definition, DueTimer))
+
+
+def waiting(running: Running) -> Waiting:
+    """What the case waits for now."""
+    elements = running.definition.elements
+    tasks = [
+        OpenTask(str(t.id), t.task_spec.bpmn_id, t.task_spec.bpmn_name or t.task_spec.bpmn_id, elements[t.task_spec.bpmn_id].lane,
+                 elements[t.task_spec.bpmn_id].properties, t.data)
+        for t in running.tasks(TaskState.READY)
+        if t.task_spec.manual and t.task_spec.bpmn_id
+    ]
+    timers = [
+        Timer(str(t.id), d.key, t.task_spec.bpmn_id, d.due(t), bool(getattr(t.task_spec, "cancel_activity", True)))
+        for t, d in _timers(running)
+    ]
+    subscriptions = [
+        Subscription(str(t.id), t.task_spec.bpmn_id, KINDS[type(d)], d.name) for t, d in _waiting_events(running) if type(d) in KINDS
+    ]
+    return Waiting(tasks, timers, subscriptions, running.workflow.is_completed())
+
+
+def deliver(running: Running, task_id: str, name: str, payload: Any) -> None:
+    """Give a message or signal to exactly one waiting element, and run on; raises NotWaiting."""
+    for task, definition in _waiting_events(running):
+        if str(task.id) == task_id and type(definition) in KINDS and definition.name == name:
+            task.task_spec.catch(task, BpmnEvent(definition, _plain_copy(payload or {})))
+            task.task_spec._update(task)
+            return
+    raise NotWaiting(f"{task_id} {name}")
+
+
+def thrown(running: Running) -> list[Thrown]:
+    """The messages and signals that left the case in this step."""
+    return [
+        Thrown(KINDS[type(event.event_definition)], event.event_definition.name, event.payload)
+        for event in running.workflow.get_events()
+        if type(event.event_definition) in KINDS
+    ]
+
+
+def walked(running: Running) -> list[Walked]:
+    """The elements completed since the case was begun or thawed, with the flows that led to them."""
+    return list(running.path)
+
+
+def data(running: Running) -> dict[str, Any]:
+    """The case's variables as its open tasks and end see them."""
+    merged: dict[str, Any] = dict(running.workflow.data)
+    merged.pop("data_objects", None)
+    for task in running.tasks(TaskState.READY | TaskState.WAITING | TaskState.STARTED):
+        merged.update(task.data)
+    return merged
+
+
+def cancel(running: Running) -> None:
+    """End the case where it stands."""
+    running.workflow.cancel()
+
+
+def _note(running: Running, task: Task) -> None:
+    name = task.task_spec.bpmn_id
+    if name is None or name not in running.definition.elements or not task.has_state(TaskState.COMPLETED):
+        return
+    came = [task]
+    if isinstance(task.task_spec, joins.RoundParallelGateway | joins.RoundInclusiveGateway):
+        came = [*joins.arrivals(task), task]
+    for arrival in came:
+        flow = running.definition.flow_between.get((_drawn_before(arrival), name))
+        running.path.append(Walked(name, flow))
+
+
+def _drawn_before(task: Task) -> str:
+    """The nearest earlier element that stands on the diagram."""
+    return next((above.task_spec.bpmn_id for above in joins.ancestors(task) if above.task_spec.bpmn_id), "")
+
+
+def _plain_copy(values: Any) -> Any:
+    if isinstance(values, Mapping):
+        if FORBIDDEN in values:
+            raise Unstorable(f"{FORBIDDEN!r} is not allowed as a variable or key")
+        return {key: _plain_copy(value) for key, value in values.items()}
+    if isinstance(values, list):
+        return [_plain_copy(value) for value in values]
+    return deepcopy(values)
+
+
+__all__ = [
+    "Hands", "Running", "begin", "cancel", "data", "deliver", "finish", "fire_due", "run", "thrown",
+    "waiting", "walked",
+]

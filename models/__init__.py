@@ -1,0 +1,39 @@
+"""Every table and the one transaction; nothing else of the project is imported here."""
+
+from models.base import Base, JsonText, UtcDateTime, connect, lock, session, transaction, trial
+from models.cases import (
+    Case,
+    DecisionTrace,
+    Draft,
+    Event,
+    Incident,
+    Notification,
+    Outbox,
+    RequestKey,
+    Subscription,
+    Task,
+    Timer,
+)
+from models.documents import Decree, Document, NumberSeries, Setting, SigningKey
+from models.people import (
+    AccessLog,
+    Account,
+    Delegation,
+    Person,
+    Position,
+    Role,
+    RoleGrant,
+    SignIn,
+    SignInAttempt,
+    Unit,
+)
+from models.records import History, Holiday, LeaveRecord, LedgerEntry, PositionRecord, RankRecord, Reference
+from models.services import Bundle, BundleFile, File, Service
+
+__all__ = [
+    "AccessLog", "Account", "Base", "Bundle", "BundleFile", "Case", "DecisionTrace", "Decree", "Delegation",
+    "Document", "Draft", "Event", "File", "History", "Holiday", "Incident", "JsonText", "LeaveRecord",
+    "LedgerEntry", "Notification", "NumberSeries", "Outbox", "Person", "Position", "PositionRecord", "RankRecord",
+    "Reference", "RequestKey", "Role", "RoleGrant", "Service", "Setting", "SignIn", "SignInAttempt", "SigningKey",
+    "Subscription", "Task", "Timer", "Unit", "UtcDateTime", "connect", "lock", "session", "transaction", "trial",
+]

@@ -1,0 +1,132 @@
+"""The declarative base, the one session registry and the one commit of the code base."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, scoped_session, sessionmaker
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware moment, stored in UTC on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be stored")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value
+
+
+class JsonText(sa.types.TypeDecorator[Any]):
+    """Plain JSON kept as text, so that key order and bytes stay what was written."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class Base(DeclarativeBase):
+    """Every table; dict and list columns are JSON text, moments are UTC."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JsonText,
+        list[Any]: JsonText,
+        list[str]: JsonText,
+        str: sa.Text,
+        bytes: sa.LargeBinary,
+    }
+
+
+Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+session = scoped_session(sessionmaker(expire_on_commit=True, autoflush=True))
+
+
+def connect(url: str, **options: Any) -> sa.Engine:
+    """Bind the session registry to a database and return its engine."""
+    if url.startswith("sqlite"):
+        options.setdefault("connect_args", {"timeout": 30})
+    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    session.remove()
+    session.configure(bind=engine)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours: the driver's own would always be a deferred one
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A transaction that reads before it writes fails at once on SQLite unless it took the write lock first.
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit what happens inside, or nothing of it; inside `trial()` a savepoint stands for the commit."""
+    if session.info.get("trial"):
+        with session.begin_nested():
+            yield
+        return
+    if session.info.get("writing"):
+        raise RuntimeError("transaction() inside transaction()")
+    session.rollback()  # what was read before is re-read under the locks of this transaction
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"immediate": True})
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+
+
+@contextmanager
+def trial() -> Iterator[None]:
+    """Run everything inside for real and roll it all back at the end: scenarios, previews, simulations."""
+    session.rollback()
+    session.connection(execution_options={"immediate": True})
+    session.info["trial"] = True
+    try:
+        yield
+    finally:
+        session.info.pop("trial", None)
+        session.rollback()
+
+
+def lock(query: Any) -> Any:
+    """The query with its rows locked until the end of the transaction (SQLite already holds its write lock)."""
+    return query.with_for_update() if session.get_bind().dialect.name == "postgresql" else query

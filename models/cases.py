@@ -1,0 +1,223 @@
+"""What runs: cases, their open tasks and timers, and the events they leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Key
+from models.people import Person, Unit
+
+
+class Case(Base):
+    """One run of one process of a bundle, about one subject; `state` is the frozen workflow without its spec."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint("status IN ('OPEN', 'ENDED', 'CANCELLED')", name="status"),
+        Index("ix_cases_subject_service", "subject_id", "service_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    number: Mapped[str | None] = mapped_column(unique=True)
+    service_id: Mapped[str] = mapped_column(ForeignKey("services.id"), index=True)
+    bundle_id: Mapped[int] = mapped_column(ForeignKey("bundles.id"))
+    process: Mapped[str]
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # null = the system
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(default="OPEN")
+    outcome: Mapped[str | None]  # the end event's name
+    confidential: Mapped[bool] = mapped_column(default=False)
+    summary: Mapped[str] = mapped_column(default="")
+    state: Mapped[bytes] = mapped_column(LargeBinary)
+    revision: Mapped[int] = mapped_column()  # second barrier: two steps cannot both follow one state
+    event_count: Mapped[int] = mapped_column(default=0)
+    event_head: Mapped[str] = mapped_column(default="")
+
+    subject: Mapped[Person | None] = relationship(foreign_keys=[subject_id])
+    unit: Mapped[Unit | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Task(Base):
+    """A user task of a case with its resolved addressee: (role, unit), a position, or a person."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        UniqueConstraint("case_id", "step"),
+        CheckConstraint("status IN ('OPEN', 'DONE', 'CANCELLED', 'LEWAT')", name="status"),
+        Index("ix_tasks_open_role", "role", "unit_id", "due_at", postgresql_where=text("status = 'OPEN'")),
+        Index("ix_tasks_open_position", "position_id", "due_at", postgresql_where=text("status = 'OPEN'")),
+        Index("ix_tasks_open_person", "person_id", "due_at", postgresql_where=text("status = 'OPEN'")),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    step: Mapped[str]  # SpiffWorkflow's task id
+    element: Mapped[str]
+    name: Mapped[str]
+    lane: Mapped[str]
+    form: Mapped[str | None]
+    decree: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default="OPEN")
+    role: Mapped[str | None]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    position_id: Mapped[int | None] = mapped_column(ForeignKey("positions.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    done_at: Mapped[datetime | None]
+
+    case: Mapped[Case] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    doer: Mapped[Person | None] = relationship(foreign_keys=[done_by])
+
+
+class Draft(Base):
+    """What a person has typed and not yet sent: for a task, or for a service's start form."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("person_id", "service_id", "start_event"), UniqueConstraint("person_id", "task_id"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    service_id: Mapped[str | None] = mapped_column(ForeignKey("services.id"))
+    start_event: Mapped[str | None]
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundles.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
+    content: Mapped[dict[str, Any]]  # the raw form fields: key → list of strings
+    saved_at: Mapped[datetime]
+
+
+class Timer(Base):
+    """A moment a case waits for; the worker looks only at due rows."""
+
+    __tablename__ = "timers"
+    __table_args__ = (UniqueConstraint("case_id", "step", "key"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    step: Mapped[str]
+    key: Mapped[str]
+    element: Mapped[str]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    retry_at: Mapped[datetime | None]  # a timer whose step failed waits for this moment or a retry
+
+
+class Subscription(Base):
+    """A message or signal a case waits for."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (Index("ix_subscriptions_kind_name_key", "kind", "name", "key"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    step: Mapped[str]
+    element: Mapped[str]
+    kind: Mapped[str]
+    name: Mapped[str]
+    key: Mapped[str | None]
+
+
+class Event(Base):
+    """One thing that happened in a case: append-only, hash-chained, canonical text."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("case_id", "sequence"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    sequence: Mapped[int]
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    body: Mapped[str]  # canonical JSON text of everything else
+    hash: Mapped[str]  # sha256(previous hash + canonical text)
+
+
+class DecisionTrace(Base):
+    """What one decision saw and answered: inputs, version, matched rules, rows read."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    bundle_id: Mapped[int] = mapped_column(ForeignKey("bundles.id"))
+    element: Mapped[str]
+    decision: Mapped[str]
+    reference_date: Mapped[str]
+    trace: Mapped[list[Any]]
+    at: Mapped[datetime]
+
+
+class Incident(Base):
+    """A step that failed for a reason no person in the case can mend; an administrator sees and retries it."""
+
+    __tablename__ = "incidents"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
+    what: Mapped[str]  # complete, timer, outbox, stuck …
+    element: Mapped[str | None]
+    error: Mapped[str]
+    opened_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class RequestKey(Base):
+    """An answer already given to (account, key): the same request gets the same place again."""
+
+    __tablename__ = "request_keys"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    location: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Outbox(Base):
+    """An effect to carry out after the commit that wrote it: notification mail, connector call, event."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_status_due_at", "status", "due_at"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str]  # event, mail, connector
+    payload: Mapped[dict[str, Any]]
+    status: Mapped[str] = mapped_column(default="WAITING")  # WAITING, DONE, FAILED
+    attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)  # grows with every lease; a late worker's number no longer fits
+    leased_until: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+class Notification(Base):
+    """A sentence for one person inside the application."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (Index("ix_notifications_person_read", "person_id", "read_at"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
+    code: Mapped[str]  # message id translated by app: task_opened, case_ended, custom
+    values: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]

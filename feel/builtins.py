@@ -8,11 +8,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
+import regex
+
 from feel import temporal as t
-from feel.values import MAX_TEXT, NUMBERS, Function, Range, YearsMonths, compare, equal, kind, normal, number
+from feel.values import MAX_TEXT, NUMBERS, FeelLimit, Function, Range, YearsMonths, compare, equal, kind, normal, number
 
 MAX_PATTERN = 500
-_NESTED = re.compile(r"\([^()]*[+*}][^()]*\)\s*[+*{]|\(\?[^:imsx)]|\\\d")
+REGEX_SECONDS = 0.25
 
 
 def _items(values: tuple[Any, ...]) -> list[Any]:
@@ -87,37 +89,47 @@ def _texts(function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _pattern(pattern: Any, flags: Any = None) -> re.Pattern[str] | None:
-    """A compiled pattern, or None when it is too long or could run away."""
-    if not isinstance(pattern, str) or len(pattern) > MAX_PATTERN or _NESTED.search(pattern):
+def _pattern(pattern: Any, flags: Any = None) -> "regex.Pattern[str] | None":
+    """A compiled pattern, or None when it is none or too long; matching itself is bounded in time."""
+    if not isinstance(pattern, str) or len(pattern) > MAX_PATTERN:
         return None
     wanted = 0
     for flag in flags or "":
-        wanted |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}.get(flag, 0)
+        wanted |= {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL, "x": regex.VERBOSE}.get(flag, 0)
     try:
-        return re.compile(pattern, wanted)
-    except (re.error, OverflowError):
+        return regex.compile(pattern, wanted)
+    except (regex.error, OverflowError):
+        return None
+
+
+def _bounded(run: Callable[[], Any]) -> Any:
+    try:
+        return run()
+    except TimeoutError as error:
+        raise FeelLimit(f"a pattern took longer than {REGEX_SECONDS} seconds") from error
+    except (regex.error, IndexError):
         return None
 
 
 def matches(text: Any, pattern: Any, flags: Any = None) -> bool | None:
     found = _pattern(pattern, flags)
-    return found.search(text) is not None if found and isinstance(text, str) and len(text) <= MAX_TEXT else None
+    if not found or not isinstance(text, str) or len(text) > MAX_TEXT:
+        return None
+    return bool(_bounded(lambda: found.search(text, timeout=REGEX_SECONDS)))
 
 
 def replace(text: Any, pattern: Any, replacement: Any, flags: Any = None) -> str | None:
     found = _pattern(pattern, flags)
     if not found or not isinstance(text, str) or not isinstance(replacement, str) or len(text) > MAX_TEXT:
         return None
-    try:
-        return found.sub(re.sub(r"\$(\d)", r"\\g<\1>", replacement.replace("\\", "\\\\")), text)
-    except (re.error, IndexError):
-        return None
+    template = re.sub(r"\$(\d)", r"\\g<\1>", replacement.replace("\\", "\\\\"))
+    result: str | None = _bounded(lambda: found.sub(template, text, timeout=REGEX_SECONDS))
+    return result
 
 
 def split(text: Any, delimiter: Any) -> list[str] | None:
     found = _pattern(delimiter)
-    return found.split(text) if found and isinstance(text, str) else None
+    return _bounded(lambda: found.split(text, timeout=REGEX_SECONDS)) if found and isinstance(text, str) else None
 
 
 def string_join(items: Any, delimiter: Any = None) -> str | None:

@@ -35,11 +35,13 @@ def refuse(name: str, root: etree._Element) -> None:
 
 def problems(root: etree._Element) -> Iterator[tuple[str, str | None, str]]:
     """(code, element id, sentence with the repair) for every construct that is refused."""
-    seen: set[str] = set()
+    operators = {node.get("id") for node in root.iter(f"{{{SPIFF}}}serviceTaskOperator")}
+    seen: set[str | None] = set()
     for node in root.iter(*(f"{_Q}{kind}" for kind in (*NODES, "sequenceFlow"))):
-        if node.get("id", "") in seen:
-            yield "duplicate_id", node.get("id"), "two elements carry this id; give each its own"
-        seen.add(node.get("id", ""))
+        # SpiffWorkflow finds nodes by any id in the file, that of an operator among them
+        if node.get("id") in seen or node.get("id") in operators:
+            yield "duplicate_id", node.get("id"), "two elements (or an element and an operation) carry this id; give each its own"
+        seen.add(node.get("id"))
     for process in root.iterfind(f"{_Q}process"):
         yield from _process(process)
 

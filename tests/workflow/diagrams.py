@@ -1,0 +1,169 @@
+"""A few words to draw small diagrams with, and a walk that freezes and thaws between all steps."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import feel
+from engine import workflow
+
+HEAD = (
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" id="d" targetNamespace="https://alur.example/uji">'
+)
+WIB = timezone(timedelta(hours=7))
+
+
+def process(name: str, *parts: str, flows: str, outside: str = "") -> bytes:
+    """A process from its nodes and a line of flows such as 'a>b>c g>d:x = 1' (a condition runs to the end of its word group)."""
+    return f'{HEAD}<bpmn:process id="{name}" isExecutable="true">{"".join(parts)}{arrows(flows)}</bpmn:process>{outside}</bpmn:definitions>'.encode()
+
+
+def arrows(text: str) -> str:
+    """Flows separated by ';': 'a>b>c' chains, 'g>d: condition' conditional."""
+    out = []
+    for chain in filter(None, (part.strip() for part in text.split(";"))):
+        path, _, condition = chain.partition(":")
+        names = [name.strip() for name in path.split(">")]
+        for source, target in zip(names, names[1:], strict=False):
+            body = f"<bpmn:conditionExpression>{escape(condition.strip())}</bpmn:conditionExpression>" if condition else ""
+            out.append(f'<bpmn:sequenceFlow id="f_{source}_{target}" sourceRef="{source}" targetRef="{target}">{body}</bpmn:sequenceFlow>')
+    return "".join(out)
+
+
+def start(name: str = "s") -> str:
+    return f'<bpmn:startEvent id="{name}"/>'
+
+
+def end(*names: str, inside: str = "") -> str:
+    return "".join(f'<bpmn:endEvent id="{name}">{inside}</bpmn:endEvent>' for name in names)
+
+
+def user(*names: str) -> str:
+    return "".join(f'<bpmn:userTask id="{name}" name="{name}"/>' for name in names)
+
+
+def script(name: str, text: str) -> str:
+    return f'<bpmn:scriptTask id="{name}"><bpmn:script>{escape(text)}</bpmn:script></bpmn:scriptTask>'
+
+
+def service(name: str, operation: str, result: str = "", **parameters: str) -> str:
+    inner = "".join(f"<spiffworkflow:parameter id={quoteattr(k)} type='any' value={quoteattr(v)}/>" for k, v in parameters.items())
+    variable = f' resultVariable="{result}"' if result else ""
+    return (
+        f'<bpmn:serviceTask id="{name}"><bpmn:extensionElements><spiffworkflow:serviceTaskOperator id="{operation}"{variable}>'
+        f"<spiffworkflow:parameters>{inner}</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator></bpmn:extensionElements></bpmn:serviceTask>"
+    )
+
+
+def decision(name: str, called: str) -> str:
+    return (
+        f'<bpmn:businessRuleTask id="{name}"><bpmn:extensionElements><spiffworkflow:calledDecisionId>{called}'
+        "</spiffworkflow:calledDecisionId></bpmn:extensionElements></bpmn:businessRuleTask>"
+    )
+
+
+def xor(name: str, default: str = "") -> str:
+    return f'<bpmn:exclusiveGateway id="{name}"' + (f' default="f_{name}_{default}"' if default else "") + "/>"
+
+
+def par(*names: str) -> str:
+    return "".join(f'<bpmn:parallelGateway id="{name}"/>' for name in names)
+
+
+def inc(name: str, default: str = "") -> str:
+    return f'<bpmn:inclusiveGateway id="{name}"' + (f' default="f_{name}_{default}"' if default else "") + "/>"
+
+
+def timer(expression: str, kind: str = "Duration") -> str:
+    return f'<bpmn:timerEventDefinition id="t{abs(hash(expression)) % 10**8}"><bpmn:time{kind}>{escape(expression)}</bpmn:time{kind}></bpmn:timerEventDefinition>'
+
+
+def boundary(name: str, at: str, definition: str, *, interrupting: bool = True) -> str:
+    return f'<bpmn:boundaryEvent id="{name}" attachedToRef="{at}" cancelActivity="{str(interrupting).lower()}">{definition}</bpmn:boundaryEvent>'
+
+
+def catch(name: str, definition: str) -> str:
+    return f'<bpmn:intermediateCatchEvent id="{name}">{definition}</bpmn:intermediateCatchEvent>'
+
+
+def call(name: str, called: str) -> str:
+    return f'<bpmn:callActivity id="{name}" calledElement="{called}"/>'
+
+
+def sub(name: str, *parts: str, flows: str) -> str:
+    return f'<bpmn:subProcess id="{name}">{"".join(parts)}{arrows(flows)}</bpmn:subProcess>'
+
+
+class Hands:
+    """A machine that speaks real FEEL; operations and decisions are given by the test."""
+
+    zone = WIB
+
+    def __init__(self, now: datetime, operations: Mapping[str, Any] | None = None) -> None:
+        self.now, self.operations = now, operations or {}
+
+    def evaluate(self, expression: str, data: Mapping[str, Any]) -> Any:
+        return feel.compile_expression(expression).evaluate(data, feel.Setting(self.now, None, self.zone))
+
+    def decide(self, decision: str, element: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        return {decision: self.operations[decision](data)}
+
+    def operate(self, operation: str, parameters: dict[str, Any], element: str, data: Mapping[str, Any]) -> Any:
+        return self.operations[operation](**parameters)
+
+
+class Case:
+    """A case that is frozen, and thawed with freshly parsed files, between all steps: as by another process each time."""
+
+    def __init__(self, files: Mapping[str, bytes] | bytes, name: str = "p", now: datetime | None = None, operations: Mapping[str, Any] | None = None,
+                 **data: Any) -> None:
+        self.files = {"p.bpmn": files} if isinstance(files, bytes) else dict(files)
+        self.name, self.walked = name, []
+        self.hands = Hands(now or datetime(2026, 6, 3, 2, 0, tzinfo=UTC), operations)
+        running = workflow.begin(self._definition(), None, data, self.hands)
+        workflow.run(running)
+        self._put_away(running)
+
+    def _definition(self) -> workflow.Definition:
+        return workflow.load(self.files, self.name)
+
+    def _running(self) -> workflow.Running:
+        return workflow.thaw(self._definition(), self.state, self.hands)
+
+    def _put_away(self, running: workflow.Running) -> None:
+        self.walked += [step.element for step in workflow.walked(running)]
+        self.state = workflow.freeze(running)
+
+    @property
+    def waits(self) -> workflow.Waiting:
+        return workflow.waiting(self._running())
+
+    @property
+    def open(self) -> list[str]:
+        return sorted(task.element for task in self.waits.tasks)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return workflow.data(self._running())
+
+    @property
+    def ended(self) -> bool:
+        return self.waits.ended
+
+    def do(self, element: str, **answers: Any) -> "Case":
+        running = self._running()
+        task = next(task for task in workflow.waiting(running).tasks if task.element == element)
+        workflow.finish(running, task.id, answers)
+        workflow.run(running)
+        self._put_away(running)
+        return self
+
+    def wait(self, **span: float) -> int:
+        """Let time pass, as the worker does; returns how many timers fired."""
+        self.hands.now += timedelta(**span)
+        running = self._running()
+        fired = workflow.fire_due(running)
+        self._put_away(running)
+        return fired

@@ -15,7 +15,8 @@ from engine.bundles import LoadedBundle, stem
 from engine.eligibility import Finding, findings_of
 from engine.errors import NotFound, TaskClosed
 from engine.machine import Machine
-from engine.scope import About, Layers
+from engine.scope import About
+from feel import Layers
 from models import Case, Draft, Service, Task, session
 
 

@@ -9,7 +9,8 @@ import operations
 from engine import roles, scope
 from engine.actors import house
 from engine.bundles import LoadedBundle
-from engine.scope import About, Layers
+from engine.scope import About
+from feel import Layers
 
 
 class Machine:

@@ -40,28 +40,6 @@ class Lazy(Mapping[str, Any]):
         return key in self._makers
 
 
-class Layers(Mapping[str, Any]):
-    """Several contexts seen as one, the first that knows a name wins; nothing is copied."""
-
-    def __init__(self, *layers: Mapping[str, Any]) -> None:
-        self._layers = layers
-
-    def __getitem__(self, key: str) -> Any:
-        for layer in self._layers:
-            if key in layer:
-                return layer[key]
-        raise KeyError(key)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(key for layer in self._layers for key in layer))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __contains__(self, key: object) -> bool:
-        return any(key in layer for layer in self._layers)
-
-
 @dataclass(frozen=True)
 class About:
     """What a scope is about; a draft has no case yet."""

@@ -15,7 +15,8 @@ from engine.actors import PersonActor, house
 from engine.bundles import LoadedBundle
 from engine.errors import ActingRefused, Refusal
 from engine.machine import Machine
-from engine.scope import About, Layers
+from engine.scope import About
+from feel import Layers
 from models import Case, Decree, Person, Position, Setting, Task, session
 from records import organisation
 

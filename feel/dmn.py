@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from feel.expression import Expression, compile_expression, compile_unary
-from feel.values import FeelError, Setting, equal, normal
+from feel.values import FeelError, Layers, Setting, equal, normal
 
 MAX_BYTES = 1_000_000
 ALUR = "https://alur.example/schema/1.0"
@@ -112,7 +112,7 @@ class Model:
         for required in decision.requires:
             self._evaluate(required, scope, setting, values, traces, (*path, name))
         known = {**{self.decisions[r].name: values[r] for r in decision.requires}, **{r: values[r] for r in decision.requires}}
-        given = _Over(known, scope)
+        given = Layers(known, scope)
         if decision.literal is not None:
             value = decision.literal.evaluate(given, setting)
             traces.append(Trace(name, "LITERAL", [], [], value))
@@ -122,36 +122,17 @@ class Model:
         values[name] = value
 
 
-class _Over(Mapping[str, Any]):
-    """Some names laid over a scope, which is never copied."""
-
-    def __init__(self, top: Mapping[str, Any], below: Mapping[str, Any]) -> None:
-        self._top, self._below = top, below
-
-    def __getitem__(self, key: str) -> Any:
-        return self._top[key] if key in self._top else self._below[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._top or key in self._below
-
-    def __iter__(self) -> Any:
-        return iter({**dict.fromkeys(self._below), **self._top})
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
 def _table(decision: Decision, scope: Mapping[str, Any], setting: Setting) -> tuple[Any, Trace]:
     inputs: list[tuple[str, Any]] = []
     for clause in decision.inputs:
         assert clause.expression is not None
         value = normal(clause.expression.evaluate(scope, setting))
         inputs.append((clause.label, value))
-        if clause.allowed and value is not None and clause.allowed.evaluate(_Over({"?": value}, scope), setting) is not True:
+        if clause.allowed and value is not None and clause.allowed.evaluate(Layers({"?": value}, scope), setting) is not True:
             raise DecisionError(f"{decision.file}#{decision.id}: input {clause.label!r} is {value!r}, which is not among the allowed values")
     hits: list[tuple[int, Rule]] = []
     for index, rule in enumerate(decision.rules, 1):
-        if all(t.evaluate(_Over({"?": v}, scope), setting) is True for t, (_, v) in zip(rule.tests, inputs, strict=True)):
+        if all(t.evaluate(Layers({"?": v}, scope), setting) is True for t, (_, v) in zip(rule.tests, inputs, strict=True)):
             hits.append((index, rule))
             if decision.hit_policy == "FIRST":
                 break

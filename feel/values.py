@@ -1,6 +1,6 @@
 """The value model of FEEL: what there is, how it compares, how it adds up. Time is a parameter."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Context, Decimal, InvalidOperation, Overflow
@@ -83,6 +83,28 @@ class Setting:
     @property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
+
+
+class Layers(Mapping[str, Any]):
+    """Several scopes seen as one, the first that knows a name wins; nothing is copied, lazy entries stay lazy."""
+
+    def __init__(self, *layers: Mapping[str, Any]) -> None:
+        self._layers = layers
+
+    def __getitem__(self, key: str) -> Any:
+        for layer in self._layers:
+            if key in layer:
+                return layer[key]
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(key for layer in self._layers for key in layer))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, key: object) -> bool:
+        return any(key in layer for layer in self._layers)
 
 
 def number(value: int | float | str | Decimal) -> Decimal:

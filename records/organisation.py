@@ -1,0 +1,88 @@
+"""Who stands where on a day: posts, units and the way up; always asked anew, never stored."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from models import Delegation, Person, Position, PositionRecord, Unit, session
+
+OPD_KINDS = frozenset({"OPD", "BKD", "SETDA"})
+
+
+def in_force(table: Any, day: date) -> sa.ColumnElement[bool]:
+    """The condition that a dated row holds on a day; both of its ends are included."""
+    return sa.and_(table.valid_from <= day, sa.or_(table.valid_to.is_(None), table.valid_to >= day))
+
+
+def held(day: date) -> sa.ColumnElement[bool]:
+    """The condition that a position record is part of the record and holds on a day."""
+    return sa.and_(PositionRecord.state == "BERLAKU", in_force(PositionRecord, day))
+
+
+def position_of(person_id: int, day: date) -> Position | None:
+    """The post a person occupies on a day; of several the one taken up last."""
+    return session.scalars(
+        sa.select(Position)
+        .join(PositionRecord, PositionRecord.position_id == Position.id)
+        .where(PositionRecord.person_id == person_id, held(day))
+        .order_by(PositionRecord.valid_from.desc(), PositionRecord.id.desc())
+        .limit(1)
+    ).first()
+
+
+def unit_of(person_id: int, day: date) -> Unit | None:
+    """The unit of the post a person occupies on a day."""
+    position = position_of(person_id, day)
+    return position.unit if position else None
+
+
+def occupant(position_id: int, day: date) -> Person | None:
+    """The person who occupies a post on a day; an acting official is not its occupant."""
+    return session.scalars(
+        sa.select(Person)
+        .join(PositionRecord, PositionRecord.person_id == Person.id)
+        .where(PositionRecord.position_id == position_id, held(day))
+        .order_by(PositionRecord.valid_from.desc(), PositionRecord.id.desc())
+        .limit(1)
+    ).first()
+
+
+def path(unit: Unit) -> list[Unit]:
+    """The units from the root of the tree down to this one."""
+    way, seen = [unit], {unit.id}
+    while (above := way[-1].parent) is not None and above.id not in seen:
+        way.append(above)
+        seen.add(above.id)
+    return way[::-1]
+
+
+def opd_of(unit: Unit) -> Unit:
+    """The nearest OPD above a unit or the unit itself; the root when there is none."""
+    way = path(unit)
+    return next((step for step in reversed(way) if step.kind in OPD_KINDS), way[0])
+
+
+def superior_position(person_id: int, day: date, level: int = 1) -> Position | None:
+    """The post above a person's own that somebody else fills; level 2 is the superior's superior.
+
+    A post that is vacant, or filled only by the person, is passed over upwards; an acting official fills a post.
+    """
+    own = position_of(person_id, day)
+    seen: set[int] = set()
+    above = own.superior_id if own else None
+    while above is not None and above not in seen:
+        seen.add(above)
+        position = session.get_one(Position, above)
+        if _filled_by_another(position.id, person_id, day):
+            level -= 1
+            if level == 0:
+                return position
+        above = position.superior_id
+    return None
+
+
+def _filled_by_another(position_id: int, person_id: int, day: date) -> bool:
+    occupants = sa.select(PositionRecord.person_id).where(PositionRecord.position_id == position_id, held(day))
+    acting = sa.select(Delegation.person_id).where(Delegation.position_id == position_id, in_force(Delegation, day))
+    return any(other != person_id for other in session.scalars(occupants.union(acting)))

@@ -1,0 +1,148 @@
+"""The trial province: complete, consistent and always the same."""
+
+import hashlib
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from models import (
+    Account,
+    Base,
+    LeaveRecord,
+    LedgerEntry,
+    Person,
+    Position,
+    RankRecord,
+    Role,
+    RoleGrant,
+    Unit,
+    connect,
+    session,
+    transaction,
+)
+from records import organisation, seed
+from records.calendar import working_calendar
+from records.errors import SeedError
+from tests.databases import NOW
+
+DAY = NOW.date()
+
+
+@pytest.fixture
+def province(empty: None) -> None:
+    with transaction():
+        seed.seed(120, DAY, "hash", NOW)
+
+
+def _person(key: str) -> Person:
+    return session.scalars(sa.select(Person).join(Account).where(Account.name == seed.account_name(key))).one()
+
+
+def _digest(path: Path) -> str:
+    engine = connect(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    with transaction():
+        seed.seed(120, DAY, "hash", NOW)
+    digest = hashlib.sha256()
+    for table in Base.metadata.sorted_tables:
+        for row in session.execute(sa.select(table)):
+            digest.update(repr(tuple(row)).encode())
+    session.remove()
+    engine.dispose()
+    return digest.hexdigest()
+
+
+def test_the_same_arguments_give_the_same_rows(tmp_path: Path) -> None:
+    assert _digest(tmp_path / "one.db") == _digest(tmp_path / "two.db")
+
+
+def test_as_many_civil_servants_as_asked_for(province: None) -> None:
+    assert session.scalar(sa.select(sa.func.count()).where(Person.nip.is_not(None))) == 120
+
+
+def test_seeding_twice_is_refused(province: None) -> None:
+    with pytest.raises(SeedError), transaction():
+        seed.seed(120, DAY, "hash", NOW)
+
+
+def test_every_number_agrees_with_birth_appointment_and_sex(province: None) -> None:
+    for person in session.scalars(sa.select(Person).where(Person.nip.is_not(None))):
+        assert person.nip
+        assert person.birth_date
+        assert person.cpns_from
+        assert person.nip[:14] == f"{person.birth_date:%Y%m%d}{person.cpns_from:%Y%m}"
+        assert person.nip[14] == {"L": "1", "P": "2"}[person.sex or ""]
+
+
+def test_only_the_cast_can_sign_in(province: None) -> None:
+    names = set(session.scalars(sa.select(Account.name).where(Account.password_hash.is_not(None))))
+    assert names == {seed.account_name(key) for key in seed.CAST}
+    assert session.scalar(sa.select(sa.func.count()).select_from(Account)) == 121
+
+
+def test_the_cast_stands_where_the_stories_say(province: None) -> None:
+    sari, budi, tono = _person("pegawai"), _person("atasan"), _person("pegawai_lain")
+    above = organisation.superior_position(sari.id, DAY)
+    assert above
+    assert organisation.occupant(above.id, DAY) == budi
+    opds = {key: organisation.opd_of(organisation.unit_of(_person(key).id, DAY)).code for key in seed.CAST}  # type: ignore[arg-type]
+    assert opds["pegawai"] == opds["atasan"] == opds["fasilitator"] == opds["kepala_opd"] == "DISDIK"
+    assert organisation.opd_of(organisation.unit_of(tono.id, DAY)).code == "DINKES"  # type: ignore[arg-type]
+    assert {opds[key] for key in ("analis", "kasubbid", "kabid", "kepala_bkd", "admin", "penyunting")} == {"BKD"}
+    assert _person("gubernur").nip is None
+    assert _person("pegawai_baru").status == "CPNS"
+
+
+def test_every_fallback_and_bureau_of_a_role_exists(province: None) -> None:
+    roles = {role.title: role for role in session.scalars(sa.select(Role))}
+    codes = set(session.scalars(sa.select(Unit.code)))
+    for role in roles.values():
+        assert set(role.fallback) <= roles.keys(), role.title
+        assert role.bureau is None or role.bureau in codes, role.title
+
+
+def test_every_opd_has_a_head_and_a_facilitator(province: None) -> None:
+    opds = set(session.scalars(sa.select(Unit.id).where(Unit.kind.in_(organisation.OPD_KINDS))))
+    for role in ("Kepala OPD", "Fasilitator OPD"):
+        assert set(session.scalars(sa.select(RoleGrant.unit_id).where(RoleGrant.role == role))) == opds
+
+
+def test_one_open_rank_per_person_and_no_gap_between_ranks(province: None) -> None:
+    rows = session.scalars(sa.select(RankRecord).order_by(RankRecord.person_id, RankRecord.valid_from)).all()
+    assert set(Counter(row.person_id for row in rows if row.valid_to is None).values()) == {1}
+    for before, after in pairwise(rows):
+        if before.person_id == after.person_id:
+            assert before.valid_to is not None
+            assert (after.valid_from - before.valid_to).days == 1
+        assert before.valid_from <= DAY
+
+
+def test_used_leave_days_agree_with_the_leave_records(province: None) -> None:
+    used = {
+        (row.person_id, row.year): row.amount for row in session.scalars(sa.select(LedgerEntry).where(LedgerEntry.kind == "USE"))
+    }
+    granted = session.scalars(sa.select(LeaveRecord).where(LeaveRecord.kind == "TAHUNAN")).all()
+    assert {(row.person_id, row.valid_from.year): row.working_days for row in granted} == used
+    calendar = working_calendar()
+    for row in granted:
+        assert row.valid_to
+        assert calendar.add(row.valid_from, row.working_days - 1) == row.valid_to
+    assert set(session.scalars(sa.select(LedgerEntry.kind))) == {"USE", "POSTPONE", "EXTRA"}
+
+
+def test_a_vacant_post_is_passed_over_upwards(province: None) -> None:
+    vacant = [
+        post for post in session.scalars(sa.select(Position).where(Position.kind == "PENGAWAS"))
+        if organisation.occupant(post.id, DAY) is None
+    ]
+    below = [post for head in vacant for post in session.scalars(sa.select(Position).where(Position.superior_id == head.id))]
+    people = [person for post in below if (person := organisation.occupant(post.id, DAY))]
+    assert vacant
+    assert people
+    for person in people:
+        above = organisation.superior_position(person.id, DAY)
+        assert above
+        assert above.id in {post.superior_id for post in vacant}

@@ -88,7 +88,7 @@ def test_a_toy_service_is_added_without_touching_python(database, folder, sari, 
     shutil.copytree(folder / "processes" / "lima", toy)
     (toy / "lima.bpmn").rename(toy / "mainan.bpmn")
     for file in toy.iterdir():
-        file.write_text(file.read_text().replace('"lima"', '"mainan"').replace("Lima Langkah", "Mainan"))
+        file.write_text(file.read_text().replace('"lima"', '"mainan"').replace("process: lima", "process: mainan"))
     shutil.copytree(folder / "forms" / "lima", folder / "forms" / "mainan")
 
     with transaction():

@@ -13,7 +13,7 @@ from engine.eligibility import findings_of, refuse_if_any
 from engine.errors import CaseClosed, NotFound, NotWithdrawable, Refusal, StepFailed, TaskClosed
 from engine.machine import Machine
 from engine.scope import About
-from models import Case, Draft, Person, RequestKey, Service, Task, Timer, lock, session
+from models import Case, Draft, Event, Person, RequestKey, Service, Task, Timer, lock, session
 from records import history, ledger, organisation
 
 
@@ -50,7 +50,7 @@ def start(
     def begin() -> workflow.Running:
         return workflow.begin(bundle.definition(case.process), event, dict(answers), machine)
 
-    _step(case, bundle, machine, begin, [("dibuka", {"layanan": service_id, "versi": bundle.version})], by=by)
+    _step(case, machine, begin, [("dibuka", {"layanan": service_id, "versi": bundle.version})], by=by)
     _remember(by, key, str(case.id), now)
     return case
 
@@ -61,7 +61,7 @@ def complete(task_id: int, answers: Mapping[str, Any], *, by: By, now: datetime,
     Raises NotFound, NotYourTask (OwnCase, SeparateDuty) and TaskClosed when somebody was faster; StepFailed when the
     diagram itself broke, with nothing changed.
     """
-    task, case = take(task_id)
+    task, case, open_tasks = take(task_id)
     if known := _answered(by, key):
         return session.get_one(Case, int(known))
     if task.status != "OPEN":
@@ -80,18 +80,20 @@ def complete(task_id: int, answers: Mapping[str, Any], *, by: By, now: datetime,
 
     task.status, task.done_at = "DONE", now
     task.done_by = by.person_id if isinstance(by, PersonActor) else None
-    _step(case, bundle, machine, finish, [("tugas_selesai", {"tugas": task.id, "elemen": task.element, "nama": task.name})], by=by, task=task)
+    _step(case, machine, finish, [("tugas_selesai", {"tugas": task.id, "elemen": task.element, "nama": task.name})], by=by, task=task, open_tasks=open_tasks)
     _remember(by, key, str(case.id), now)
     return case
 
 
-def take(task_id: int) -> tuple[Task, Case]:
-    """The task and its case, the case locked and both read after the lock; raises NotFound."""
-    case_id = session.scalar(sa.select(Task.case_id).where(Task.id == task_id))
-    if case_id is None:
+def take(task_id: int) -> tuple[Task, Case, list[Task]]:
+    """The task, its case and the case's open tasks, the case locked and all read after the lock; raises NotFound."""
+    whose = sa.select(Task.case_id).where(Task.id == task_id).scalar_subquery()
+    case = session.scalar(lock(sa.select(Case).where(Case.id == whose)).execution_options(populate_existing=True))
+    if case is None:
         raise NotFound(task=task_id)
-    case = take_case(case_id)
-    return session.get_one(Task, task_id, populate_existing=True), case
+    query = sa.select(Task).where(Task.case_id == case.id, sa.or_(Task.status == "OPEN", Task.id == task_id))
+    tasks = {task.id: task for task in session.scalars(query.execution_options(populate_existing=True))}
+    return tasks[task_id], case, [task for task in tasks.values() if task.status == "OPEN"]
 
 
 def take_case(case_id: int, *, skip_locked: bool = False) -> Case:
@@ -130,7 +132,7 @@ def cancel(case_id: int, *, by: By, now: datetime, reason: str) -> Case:
         workflow.cancel(running)
         return running
 
-    _step(case, bundle, machine, stop, [("ditarik", {"alasan": reason})], by=by, cancelled=True)
+    _step(case, machine, stop, [("ditarik", {"alasan": reason})], by=by, cancelled=True)
     return case
 
 
@@ -153,7 +155,7 @@ def wake(case_id: int, *, by: By, now: datetime) -> int:
         fired = workflow.fire_due(running)
         return running
 
-    _step(case, bundle, machine, fire, [("waktu_tiba", {})], by=by, lapsed=True)
+    _step(case, machine, fire, [("waktu_tiba", {})], by=by, lapsed=True)
     return fired
 
 
@@ -172,7 +174,7 @@ def deliver(case_id: int, step: str, name: str, payload: Any, *, by: By, now: da
         workflow.deliver(running, step, name, payload)
         return running
 
-    _step(case, bundle, machine, receive, [("pesan_diterima", {"nama": name})], by=by, lapsed=True)
+    _step(case, machine, receive, [("pesan_diterima", {"nama": name})], by=by, lapsed=True)
     return True
 
 
@@ -198,13 +200,13 @@ def _only_start(bundle: LoadedBundle) -> str:
 
 def _step(
     case: Case,
-    bundle: LoadedBundle,
     machine: Machine,
     act: Callable[[], workflow.Running],
     happenings: list[tuple[str, dict[str, Any]]],
     *,
     by: By,
     task: Task | None = None,
+    open_tasks: list[Task] | None = None,
     cancelled: bool = False,
     lapsed: bool = False,
 ) -> None:
@@ -220,10 +222,11 @@ def _step(
                          task_id=task.id if task else None, element=task.element if task else None) from problem
     now = machine.now
     waiting = workflow.waiting(running)
-    before = case.event_count
-    happenings += mirror.tasks(case, bundle, machine, waiting, lapsed=lapsed)
-    mirror.timers(case, waiting)
-    mirror.subscriptions(case, waiting)
+    known = mirror.open_tasks(case.id) if open_tasks is None else open_tasks
+    happenings += mirror.tasks(case, machine, waiting, known, lapsed=lapsed)
+    if running.definition.waits_for_events:
+        mirror.timers(case, waiting)
+        mirror.subscriptions(case, waiting)
     mirror.outbox(case, workflow.thrown(running), now)
     mirror.traces(case, machine)
     if waiting.ended or cancelled:
@@ -231,9 +234,11 @@ def _step(
     elif waiting.stuck:
         mirror.incident(case, "stuck", "nothing waits and the case has not ended", now)
     happenings.append(("langkah", {"jalan": [step.element for step in workflow.walked(running)]}))
-    events.append(case, happenings, by=by, now=now)
-    assert case.event_count > before
-    _write(case, workflow.freeze(running))
+    rows = events.link_to(case, happenings, by=by, now=now)
+    # revision is the mapper's version column: an UPDATE that finds another revision raises StaleDataError
+    case.state = workflow.freeze(running)
+    session.flush()
+    session.execute(sa.insert(Event), rows)
 
 
 def _end(case: Case, running: workflow.Running, cancelled: bool, now: datetime) -> tuple[str, dict[str, Any]]:
@@ -244,12 +249,6 @@ def _end(case: Case, running: workflow.Running, cancelled: bool, now: datetime) 
     history.withdraw_proposals(case.id)
     mirror.tell_subject(case, now)
     return ("berakhir", {"hasil": case.outcome, "status": case.status})
-
-
-def _write(case: Case, state: bytes) -> None:
-    # revision is the mapper's version column: an UPDATE that finds another revision raises StaleDataError
-    case.state = state
-    session.flush()
 
 
 def _answered(by: By, key: str | None) -> str | None:

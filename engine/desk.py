@@ -146,7 +146,7 @@ def save_draft(
 
 def claim(task_id: int, *, person_id: int, now: datetime) -> None:
     """Take a group's task so that the others leave it; raises what `complete` would."""
-    task, case = cases.take(task_id)
+    task, case, _ = cases.take(task_id)
     if task.status != "OPEN":
         raise cases.closed(task)
     permission.demand(task, case, person_id, now)
@@ -156,7 +156,7 @@ def claim(task_id: int, *, person_id: int, now: datetime) -> None:
 
 def unclaim(task_id: int, *, person_id: int) -> None:
     """Give a claimed task back to its group; only its claimer may."""
-    task, _ = cases.take(task_id)
+    task, _, _ = cases.take(task_id)
     if task.claimed_by == person_id:
         task.claimed_by = None
         session.flush()

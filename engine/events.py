@@ -11,17 +11,15 @@ from engine.actors import By, PersonActor
 from models import Case, Event, session
 
 
-def append(case: Case, happenings: list[tuple[str, dict[str, Any]]], *, by: By, now: datetime) -> None:
-    """Add events to the case's chain; the caller holds the case lock."""
-    if not happenings:
-        return
+def link_to(case: Case, happenings: list[tuple[str, dict[str, Any]]], *, by: By, now: datetime) -> list[dict[str, Any]]:
+    """The rows that add happenings to the case's chain, count and head of the case moved on; the caller holds its lock."""
     rows = []
     for kind, details in happenings:
         body = canonical(case.id, case.event_count + 1, kind, now, {"oleh": _doer(by), **details})
         case.event_head = link(case.event_head, body)
         case.event_count += 1
         rows.append({"case_id": case.id, "sequence": case.event_count, "kind": kind, "at": now, "body": body, "hash": case.event_head})
-    session.execute(sa.insert(Event), rows)
+    return rows
 
 
 def canonical(case_id: int, sequence: int, kind: str, at: datetime, details: dict[str, Any]) -> str:

@@ -7,19 +7,24 @@ import sqlalchemy as sa
 
 from engine import roles, workflow
 from engine.actors import house
-from engine.bundles import LoadedBundle, stem
+from engine.bundles import stem
 from engine.machine import Machine
 from models import Case, DecisionTrace, Incident, Notification, Outbox, Subscription, Task, Timer, session
 
 TOLD = 12  # holders beyond this many find the task in their list without a notification
 
 
+def open_tasks(case_id: int) -> list[Task]:
+    """The case's open task rows."""
+    return list(session.scalars(sa.select(Task).where(Task.case_id == case_id, Task.status == "OPEN")))
+
+
 def tasks(
-    case: Case, bundle: LoadedBundle, machine: Machine, waiting: workflow.Waiting, *, lapsed: bool
+    case: Case, machine: Machine, waiting: workflow.Waiting, known: list[Task], *, lapsed: bool
 ) -> list[tuple[str, dict[str, Any]]]:
     """Close rows whose task is gone, open rows for new ones; returns what happened for the chain."""
     now = machine.now
-    open_rows = {row.step: row for row in session.scalars(sa.select(Task).where(Task.case_id == case.id, Task.status == "OPEN"))}
+    open_rows = {row.step: row for row in known if row.status == "OPEN"}
     wanted = {task.id: task for task in waiting.tasks}
     happenings: list[tuple[str, dict[str, Any]]] = []
     for step, row in open_rows.items():
@@ -96,7 +101,7 @@ def tell_subject(case: Case, now: datetime) -> None:
 def timers(case: Case, waiting: workflow.Waiting) -> None:
     """Make the case's timer rows those of the workflow."""
     wanted = {(timer.task_id, timer.key): timer for timer in waiting.timers}
-    rows = {} if case.revision is None else {(r.step, r.key): r for r in session.scalars(sa.select(Timer).where(Timer.case_id == case.id))}
+    rows = {(row.step, row.key): row for row in session.scalars(sa.select(Timer).where(Timer.case_id == case.id))}
     for name, row in rows.items():
         if name not in wanted:
             session.delete(row)

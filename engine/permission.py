@@ -11,8 +11,10 @@ from engine.errors import NotFound, NotYourTask, OwnCase, SeparateDuty
 from models import Account, Case, Decree, Task, session
 
 
-def demand(task: Task, case: Case, person_id: int, now: datetime) -> roles.Hats:
-    """The person's hats when they may do the task; raises OwnCase, SeparateDuty, NotYourTask or NotFound."""
+def demand(task: Task, case: Case, person_id: int, now: datetime) -> None:
+    """Refuse whoever may not do the task: raises OwnCase, SeparateDuty, NotYourTask or NotFound."""
+    if task.person_id == person_id == case.subject_id:
+        return
     hats = roles.hats(person_id, now.astimezone(house().zone).date())
     if not roles.wears(hats, task, case.subject_id):
         if person_id == case.subject_id:
@@ -23,7 +25,6 @@ def demand(task: Task, case: Case, person_id: int, now: datetime) -> roles.Hats:
     if task.claimed_by not in (None, person_id):
         raise NotYourTask(task=task.name, role=task.role, claimed=True)
     _demand_separate(task, case, person_id)
-    return hats
 
 
 def _demand_separate(task: Task, case: Case, person_id: int) -> None:

@@ -72,7 +72,7 @@ def reserve(task_id: int, answers: Mapping[str, Any], *, by: PersonActor, now: d
 
     Raises what `complete` would, and ActingRefused when the template does not let an acting official sign.
     """
-    task, case = cases.take(task_id)
+    task, case, _ = cases.take(task_id)
     if task.status != "OPEN":
         raise cases.closed(task)
     permission.demand(task, case, by.person_id, now)
@@ -104,7 +104,7 @@ def seal(
 
     Raises TaskClosed when the case went on meanwhile; the caller then voids the reservation.
     """
-    task, case = cases.take(prepared.task_id)
+    task, case, _ = cases.take(prepared.task_id)
     if task.status != "OPEN":
         raise cases.closed(task)
     sha256 = hashlib.sha256(prepared.pdf).hexdigest()

@@ -1,5 +1,6 @@
 """The databases every test may ask for, the standing cast, and the rule that nothing skips in CI."""
 
+import contextlib
 import os
 from collections.abc import Generator, Iterator
 from datetime import datetime
@@ -10,10 +11,8 @@ import sqlalchemy as sa
 from models import migrations
 from tests.databases import NOW, ROOT, PostgresqlTemplates, SqliteTemplates, Templates, postgresql_server
 
-try:  # until every room stands
+with contextlib.suppress(ImportError):  # until every room stands
     from tests.agency import agency, cast, database  # noqa: F401
-except ImportError:
-    pass
 
 SLOW_FOLDERS = ("tests/browser", "tests/races")
 

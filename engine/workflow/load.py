@@ -67,6 +67,11 @@ class Definition:
         return [name for name in spec.task_specs if name in self.elements and self.elements[name].kind == "startEvent"] if spec else []
 
     @cached_property
+    def waits_for_events(self) -> bool:
+        """Whether a case of this definition can ever wait for a timer, a message or a signal."""
+        return any(e.kind in ("boundaryEvent", "intermediateCatchEvent", "receiveTask", "eventBasedGateway") for e in self.elements.values())
+
+    @cached_property
     def flow_between(self) -> Mapping[tuple[str, str], str]:
         """(source, target) → id of the sequence flow."""
         return {(flow.source, flow.target): flow.id for flow in self.flows.values()}

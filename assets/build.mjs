@@ -1,0 +1,31 @@
+// Bundles app/static/src/{app.js,app.css} into app/static/dist and writes manifest.json: file name -> hash of its content.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const source = `${root}app/static/src`;
+const target = `${root}app/static/dist`;
+
+await rm(target, { recursive: true, force: true });
+await mkdir(target, { recursive: true });
+await esbuild.build({
+  entryPoints: [`${source}/app.js`, `${source}/app.css`],
+  outdir: target,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["chrome109", "firefox115", "safari15"],
+  charset: "utf8",
+  legalComments: "eof",
+  loader: { ".woff2": "file", ".woff": "file", ".svg": "file", ".png": "file" },
+  logLevel: "warning",
+});
+
+const manifest = {};
+for (const name of (await readdir(target)).sort()) {
+  const content = await readFile(`${target}/${name}`);
+  manifest[name] = createHash("sha256").update(content).digest("hex").slice(0, 12);
+}
+await writeFile(`${target}/manifest.json`, `${JSON.stringify(manifest, null, 1)}\n`);

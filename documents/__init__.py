@@ -1,0 +1,1 @@
+"""Files in and out: storage, templates, layout, numbering, signing and verifying."""

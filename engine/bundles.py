@@ -23,7 +23,9 @@ from models import Bundle, BundleFile, File, Role, Service, session
 
 CACHED = 64  # versions kept parsed per process
 _SHAPES = re.compile(rb"<(\w+:)?(BPMNDiagram|DMNDI)\b.*?</(\w+:)?(BPMNDiagram|DMNDI)>", re.DOTALL)
-_REFERENCE = re.compile(r'calledElement="([^"]+)"|calledDecisionId>\s*([^<\s]+)|name="eligibility" value="([^"]+)"|href="#?([^"#]*#)?([^"]+)"')
+_REFERENCE = re.compile(
+    r'calledElement="([^"]+)"|calledDecisionId>\s*([^<\s]+)|name="eligibility" value="([^"]+)"|href="#?([^"#]*#)?([^"]+)"'
+)
 _FORM = re.compile(r'name="form" value="([^"]+)"')
 
 
@@ -276,7 +278,7 @@ _cache_lock = threading.Lock()
 
 def load(bundle_id: int) -> LoadedBundle:
     """The parsed version of that id, from the cache or from the database."""
-    key = (str(session.get_bind().url), bundle_id)
+    key = (session.get_bind().engine.url.render_as_string(), bundle_id)
     with _cache_lock:
         if key in _cache:
             _cache.move_to_end(key)

@@ -80,7 +80,8 @@ def complete(task_id: int, answers: Mapping[str, Any], *, by: By, now: datetime,
 
     task.status, task.done_at = "DONE", now
     task.done_by = by.person_id if isinstance(by, PersonActor) else None
-    _step(case, machine, finish, [("tugas_selesai", {"tugas": task.id, "elemen": task.element, "nama": task.name})], by=by, task=task, open_tasks=open_tasks)
+    done = ("tugas_selesai", {"tugas": task.id, "elemen": task.element, "nama": task.name})
+    _step(case, machine, finish, [done], by=by, task=task, open_tasks=open_tasks)
     _remember(by, key, str(case.id), now)
     return case
 

@@ -33,7 +33,7 @@ def findings_of(bundle: LoadedBundle, start: Element, about: About, answers: Map
     decision = start.properties.get("eligibility")
     if not decision:
         return []
-    blank = {key: None for key in bundle.forms[_form(start)].keys} if start.properties.get("form") else {}
+    blank = dict.fromkeys(bundle.forms[_form(start)].keys) if start.properties.get("form") else {}
     rows = Machine(about, bundle).value_of(decision, start.id, {**blank, **answers})
     rows = rows if isinstance(rows, list) else [rows] if rows else []
     found = [

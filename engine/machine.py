@@ -1,7 +1,7 @@
 """How a running diagram reaches FEEL, decision tables and operations: one object per step."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 import feel
@@ -19,7 +19,7 @@ class Machine:
     def __init__(self, about: About, bundle: LoadedBundle) -> None:
         self.about, self.bundle = about, bundle
         self.now: datetime = about.now
-        self.zone = house().zone
+        self.zone: tzinfo = house().zone
         self.traces: list[dict[str, Any]] = []
         self._setting = scope.setting(about)
         self._context = scope.context(about)

@@ -62,7 +62,8 @@ def wants_decree(task: Task, case: Case, answers: Mapping[str, Any], now: dateti
 def preview(task_id: int, answers: Mapping[str, Any], *, person_id: int, now: datetime) -> bytes:
     """The document as it would be, marked DRAF, without a number."""
     view = desk.open_task(task_id, person_id, now)
-    assert view.task is not None and view.case is not None
+    assert view.task is not None
+    assert view.case is not None
     paper = _compose(view.task, view.case, view.bundle, answers, person_id, now, None)
     return _render(paper, None, None)
 

@@ -1,6 +1,6 @@
 """Decision models as dmn-js writes them: tables with every hit policy, literal expressions, required decisions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -129,7 +129,7 @@ def _table(decision: Decision, scope: Mapping[str, Any], setting: Setting) -> tu
         value = normal(clause.expression.evaluate(scope, setting))
         inputs.append((clause.label, value))
         if clause.allowed and value is not None and clause.allowed.evaluate(Layers({"?": value}, scope), setting) is not True:
-            raise DecisionError(f"{decision.file}#{decision.id}: input {clause.label!r} is {value!r}, which is not among the allowed values")
+            raise DecisionError(f"{decision.file}#{decision.id}: input {clause.label!r} is {value!r}, which is not allowed")
     hits: list[tuple[int, Rule]] = []
     for index, rule in enumerate(decision.rules, 1):
         if all(t.evaluate(Layers({"?": v}, scope), setting) is True for t, (_, v) in zip(rule.tests, inputs, strict=True)):
@@ -192,9 +192,9 @@ def _defaults(decision: Decision, scope: Mapping[str, Any], setting: Setting) ->
 def _aggregate(decision: Decision, outputs: list[Any]) -> Any:
     if decision.aggregation == "COUNT":
         return Decimal(len(outputs))
-    run: Callable[..., Any] = {"SUM": sum, "MIN": min, "MAX": max}[decision.aggregation]
+    runs: dict[str, Any] = {"SUM": sum, "MIN": min, "MAX": max}
     try:
-        return run(outputs)
+        return runs[decision.aggregation](outputs)
     except TypeError as error:
         raise DecisionError(f"{decision.file}#{decision.id}: the results cannot be aggregated by {decision.aggregation}") from error
 
@@ -310,6 +310,9 @@ def _rule(
     return Rule(
         node.get("id", ""),
         tuple(compile_unary(t or "-", where=f"{here} column {c.label}", names=NAMES) for t, c in zip(tests, inputs, strict=True)),
-        tuple(compile_expression(r or "null", where=f"{here} column {c.label}", names=NAMES) for r, c in zip(results, outputs, strict=True)),
+        tuple(
+            compile_expression(r or "null", where=f"{here} column {c.label}", names=NAMES)
+            for r, c in zip(results, outputs, strict=True)
+        ),
         annotations,
     )

@@ -11,7 +11,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import LarkError, UnexpectedInput
 
 from feel import builtins as built_in
-from feel.nodes import Env, compile_tree, compile_tests
+from feel.nodes import Env, compile_tests, compile_tree
 from feel.values import FeelError, FeelLimit, Setting, normal
 
 MAX_SOURCE = 20_000

@@ -170,7 +170,8 @@ def member(value: Any, name: str, env: Env) -> Any:
         env.step(len(value))
         return [member(normal(item), name, env) for item in value]
     if isinstance(value, Range):
-        return {"start": value.start, "end": value.end, "start included": value.start_included, "end included": value.end_included}.get(name)
+        ends = {"start": value.start, "end": value.end}
+        return {**ends, "start included": value.start_included, "end included": value.end_included}.get(name)
     return temporal.property_of(value, name)
 
 

@@ -242,4 +242,4 @@ def next_effective_date(day: Any) -> date | None:
 
 
 for _function in (working_days_from, working_days_between):
-    _function.wants_env = True  # type: ignore[attr-defined]
+    setattr(_function, "wants_env", True)  # noqa: B010 - mypy knows no attribute on a function

@@ -200,7 +200,7 @@ class Bound:
 
     def add_error(self, key: str | None, message: str) -> None:
         """Put a rule's refusal beside its field, or above the form."""
-        self._errors.setdefault(key if key in self.answers else "", []).append(message)  # type: ignore[arg-type]
+        self._errors.setdefault(key if key in self.answers else "", []).append(message)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -217,9 +217,8 @@ class Bound:
             rows = self._scope[field.options_key]
         if not isinstance(rows, list):
             return field.options
-        return tuple(
-            Option(typed(row.get("value")), str(row.get("label"))) if isinstance(row, Mapping) else Option(typed(row), str(row)) for row in rows
-        )
+        pairs = [(row.get("value"), row.get("label")) if isinstance(row, Mapping) else (row, row) for row in rows]
+        return tuple(Option(typed(value), str(label)) for value, label in pairs)
 
     def visible(self, key: str) -> bool:
         """Whether a field is shown."""
@@ -228,8 +227,8 @@ class Bound:
     @property
     def pages(self) -> list[ViewPage]:
         """The visible fields, topic by topic."""
-        pages = [ViewPage(p.key, p.label, p.hint, [self._view(f) for f in p.fields if f.key not in self.hidden]) for p in self.schema.pages]
-        return [page for page in pages if page.fields]
+        pages = [(page, [self._view(field) for field in page.fields if self.visible(field.key)]) for page in self.schema.pages]
+        return [ViewPage(page.key, page.label, page.hint, views) for page, views in pages if views]
 
     def _view(self, field: Field) -> View:
         value = self.answers.get(field.key)
@@ -238,7 +237,8 @@ class Bound:
         if field.type == "table" and field.prefill:
             rows = field.prefill.evaluate(feel.Layers(self.answers, self._scope), self._setting) or []
         return View(
-            key=field.key, type=field.type, label=field.label, hint=field.hint, value=shown(value) if field.computed else (texts or [""])[-1],
+            key=field.key, type=field.type, label=field.label, hint=field.hint,
+            value=shown(value) if field.computed else (texts or [""])[-1],
             values=texts, options=self.options(field) if field.type in CHOICES else (), errors=self._errors.get(field.key, []),
             required=bool(field.validate.get("required")), readonly=field.computed, subtype=field.subtype, document=field.document,
             maxlength=int(field.validate["maxLength"]) if field.validate.get("maxLength") else None, text=self._text(field), rows=rows,
@@ -256,7 +256,10 @@ class Bound:
     @property
     def summary(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """What was answered, topic by topic: (topic, [(key, label, text)])."""
-        return [(p.label, [(f.key, f.label, self._answer_text(f)) for f in p.fields if f.is_input and f.key not in self.hidden]) for p in self.schema.pages]
+        return [
+            (page.label, [(f.key, f.label, self._answer_text(f)) for f in page.fields if f.is_input and self.visible(f.key)])
+            for page in self.schema.pages
+        ]
 
     def _answer_text(self, field: Field) -> str:
         value = self.answers.get(field.key)
@@ -264,5 +267,5 @@ class Bound:
             return str(getattr(self._documents(value), "name", value))
         if field.type in CHOICES and value is not None:
             labels = {option.value: option.label for option in self.options(field)}
-            return ", ".join(labels.get(v, v) for v in (value if isinstance(value, list) else [value]))
+            return ", ".join(str(labels.get(v, v)) for v in (value if isinstance(value, list) else [value]))
         return shown(value)

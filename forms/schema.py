@@ -121,7 +121,8 @@ def _pages(components: list[Any], name: str) -> Iterator[Page]:
                 loose = []
             inner = tuple(_inner(component.get("components", []), name))
             hide = _feel((component.get("conditional") or {}).get("hide"), name, component.get("id", ""))
-            yield Page(component.get("id") or component.get("path") or "bagian", component.get("label", ""), component.get("description", ""), inner, hide)
+            key = component.get("id") or component.get("path") or "bagian"
+            yield Page(key, component.get("label", ""), component.get("description", ""), inner, hide)
         else:
             loose.append(_field(component, name))
     if loose:

@@ -122,7 +122,8 @@ class Role(Base):
     __tablename__ = "roles"
 
     title: Mapped[str] = mapped_column(primary_key=True)
-    # SUBJECT, SUPERIOR, UNIT (the subject's own), OPD (nearest above), BUREAU (a bidang of BKD), AGENCY, TEAM, NAMED (the task names another role), SYSTEM
+    # SUBJECT, SUPERIOR, SUPERIOR2, UNIT (the subject's own), OPD (nearest above), BUREAU (a bidang of BKD), AGENCY, TEAM,
+    # NAMED (the task names another role), SYSTEM
     scope: Mapped[str]
     bureau: Mapped[str | None]  # code of the BKD unit when scope is BUREAU
     fallback: Mapped[list[str]] = mapped_column(default=list)

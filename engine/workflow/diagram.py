@@ -12,9 +12,11 @@ SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 NS = {"b": BPMN, "s": SPIFF}
 MAX_BYTES = 2_000_000
 NODES = frozenset(
-    "startEvent endEvent userTask manualTask task scriptTask serviceTask businessRuleTask sendTask receiveTask callActivity "
-    "subProcess transaction adHocSubProcess exclusiveGateway parallelGateway inclusiveGateway complexGateway eventBasedGateway "
-    "intermediateCatchEvent intermediateThrowEvent boundaryEvent".split()
+    {
+        "startEvent", "endEvent", "userTask", "manualTask", "task", "scriptTask", "serviceTask", "businessRuleTask", "sendTask",
+        "receiveTask", "callActivity", "subProcess", "transaction", "adHocSubProcess", "exclusiveGateway", "parallelGateway",
+        "inclusiveGateway", "complexGateway", "eventBasedGateway", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
+    }
 )
 
 
@@ -39,7 +41,7 @@ def read(name: str, content: bytes) -> etree._Element:
         raise BundleError("file_too_large", name, None, f"the file has {len(content)} bytes; at most {MAX_BYTES} are read")
     if b"<!DOCTYPE" in content[:4096].upper() or b"<!ENTITY" in content.upper():
         raise BundleError("doctype", name, None, "a DOCTYPE or entity is not allowed; save the diagram again without it")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:

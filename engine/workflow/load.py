@@ -39,7 +39,8 @@ class Definition:
     @cached_property
     def start_events(self) -> list[StartEvent]:
         """The start events of the main process."""
-        starts = [e for e in self.elements.values() if e.kind == "startEvent" and e.process == self.process and e.id in self.spec.task_specs]
+        drawn = [e for e in self.elements.values() if e.kind == "startEvent" and e.process == self.process]
+        starts = [e for e in drawn if e.id in self.spec.task_specs]
         return [StartEvent(e.id, e.name, e.properties) for e in starts]
 
     @cached_property
@@ -69,7 +70,8 @@ class Definition:
     @cached_property
     def waits_for_events(self) -> bool:
         """Whether a case of this definition can ever wait for a timer, a message or a signal."""
-        return any(e.kind in ("boundaryEvent", "intermediateCatchEvent", "receiveTask", "eventBasedGateway") for e in self.elements.values())
+        catching = {"boundaryEvent", "intermediateCatchEvent", "receiveTask", "eventBasedGateway"}
+        return any(element.kind in catching for element in self.elements.values())
 
     @cached_property
     def flow_between(self) -> Mapping[tuple[str, str], str]:

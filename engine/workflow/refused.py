@@ -11,7 +11,11 @@ from engine.workflow.diagram import BPMN, NODES, SPIFF, local
 from engine.workflow.model import BundleError
 
 _Q = f"{{{BPMN}}}"
-TASKS = frozenset("userTask manualTask scriptTask serviceTask businessRuleTask sendTask receiveTask callActivity subProcess".split())
+TASKS = frozenset(
+    {
+        "userTask", "manualTask", "scriptTask", "serviceTask", "businessRuleTask", "sendTask", "receiveTask", "callActivity", "subProcess",
+    }
+)
 KINDS = {
     "complexGateway": "a complex gateway is not run; use exclusive, parallel or inclusive gateways",
     "adHocSubProcess": "an ad-hoc sub-process is not run; draw its tasks with gateways",
@@ -69,7 +73,7 @@ def _node(node: etree._Element) -> Iterator[tuple[str, str | None, str]]:
         yield "event_subprocess", name, "an event sub-process is not run yet; use a boundary event on a sub-process or call activity"
     for loop in ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
         if node.find(f"{_Q}{loop}") is not None:
-            yield "loop", name, "multiple instances and loops are not run yet; open one case for each member, or draw the loop with a gateway"
+            yield "loop", name, "multiple instances and loops are not run yet; open a case per member, or draw the loop"
     for definition, sentence in DEFINITIONS.items():
         if node.find(f"{_Q}{definition}") is not None:
             yield f"refused_{definition}", name, sentence

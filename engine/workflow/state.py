@@ -80,7 +80,8 @@ def _row(task: Task, names: dict[str, int], parent: int | None, above: dict[str,
     row: list[Any] = [names[task.task_spec.name], task.state, parent]
     if task.has_state(TaskState.PREDICTED_MASK | TaskState.FUTURE) and not (task.data or task.internal_data or task.triggered):
         return row
-    changed = {key: pack(value) for key, value in task.data.items() if key not in above or above[key] is not value and above[key] != value}
+    differing = [key for key, value in task.data.items() if key not in above or above[key] != value]
+    changed = {key: pack(task.data[key]) for key in differing}
     gone = [key for key in above if key not in task.data]
     return [*row, str(task.id), round(task.last_state_change, 6), changed, gone, pack(task.internal_data), int(task.triggered)]
 

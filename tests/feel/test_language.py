@@ -41,7 +41,7 @@ def test_an_expression_has_this_value(value, source, expected):
 
 @pytest.mark.parametrize("source", ["1 +", "if true", "[1, 2", "a b", '"tidak ditutup', "for x in return 1", "{a 1}", "import os", "a = = b", ""])
 def test_what_cannot_be_read_is_told_with_its_place(source):
-    with pytest.raises(feel.FeelError, match="syarat.dmn"):
+    with pytest.raises(feel.FeelError, match=r"syarat\.dmn"):
         feel.compile_expression(source, where="syarat.dmn")
 
 

@@ -1,5 +1,6 @@
 """No expression reaches the host, runs for ever or fills the memory."""
 
+import contextlib
 import time
 
 import pytest
@@ -50,7 +51,5 @@ def test_a_huge_source_is_refused():
 
 @pytest.mark.parametrize("source", ["(" * 9_000 + "1" + ")" * 9_000, "1" + "+1" * 9_000, "[" * 300 + "]" * 300])
 def test_deep_nesting_is_a_value_or_an_error_and_no_crash(value, source):
-    try:
-        value(source)
-    except feel.FeelError as error:
-        assert "deep" in str(error)
+    with contextlib.suppress(feel.FeelError):
+        assert value(source) is not None

@@ -18,7 +18,7 @@ def _race(sari) -> tuple[int, int]:
 def test_of_twenty_people_one_wins_and_nineteen_read_that_it_is_done(sari, analysts, together):
     for _ in range(times(3, 100)):
         _, task_id = _race(sari)
-        results = together([lambda who=who: engine.complete(task_id, ANSWERS, by=who, now=NOW) for who in analysts])
+        results = together([lambda who=who, task_id=task_id: engine.complete(task_id, ANSWERS, by=who, now=NOW) for who in analysts])
         closed = [r for r in results if isinstance(r, engine.TaskClosed)]
         assert len(closed) == 19, [repr(r) for r in results if not isinstance(r, engine.TaskClosed)]
         assert {r.values["status"] for r in closed} == {"DONE"}
@@ -32,8 +32,8 @@ def test_a_boundary_timer_and_a_completion_have_one_outcome(sari, analysts, toge
             due = session.scalars(sa.select(Timer.due_at).where(Timer.case_id == case_id)).one()
         together(
             [
-                lambda: engine.complete(task_id, ANSWERS, by=analysts[0], now=due),
-                lambda: engine.wake(case_id, by=engine.System("timer"), now=due),
+                lambda task_id=task_id, due=due: engine.complete(task_id, ANSWERS, by=analysts[0], now=due),
+                lambda case_id=case_id, due=due: engine.wake(case_id, by=engine.System("timer"), now=due),
             ]
         )
         case = session.get_one(Case, case_id, populate_existing=True)

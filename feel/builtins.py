@@ -3,17 +3,34 @@
 import math
 import re
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from functools import cmp_to_key
 from typing import Any
 
 import regex
 
 from feel import temporal as t
-from feel.values import MAX_TEXT, NUMBERS, FeelLimit, Function, Range, YearsMonths, compare, equal, kind, normal, number
+from feel.values import (
+    MAX_ITEMS,
+    MAX_TEXT,
+    NUMBERS,
+    FeelLimit,
+    Function,
+    Range,
+    YearsMonths,
+    check_size,
+    compare,
+    equal,
+    kind,
+    normal,
+    number,
+    read_number,
+)
 
 MAX_PATTERN = 500
+UNFIT = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)  # a built-in gives null, never an error of the host
 REGEX_SECONDS = 0.25
 
 
@@ -41,16 +58,44 @@ def string(value: Any) -> str | None:
         return _duration_text(value)
     if isinstance(value, datetime | date | time):
         return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, list):
-        return "[" + ", ".join(_inner(item) for item in value) + "]"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_inner(value[key])}" for key in value) + "}"
-    return str(value)
+    if isinstance(value, Function):
+        return None
+    return _joined(_pieces(value), "") if isinstance(value, list | Mapping | Range) else str(value)
 
 
-def _inner(value: Any) -> str:
+def _pieces(value: Any) -> Iterator[str]:
+    """The text of a value inside another, piece by piece, so that its length can be watched."""
     value = normal(value)
-    return f'"{value}"' if isinstance(value, str) else string(value) or "null"
+    if isinstance(value, list):
+        yield "["
+        for n, item in enumerate(value):
+            yield ", " if n else ""
+            yield from _pieces(item)
+        yield "]"
+    elif isinstance(value, Mapping):
+        yield "{"
+        for n, key in enumerate(value):
+            yield f", {key}: " if n else f"{key}: "
+            yield from _pieces(value[key])
+        yield "}"
+    elif isinstance(value, Range):
+        yield "[" if value.start_included else "("
+        yield from _pieces(value.start)
+        yield ".."
+        yield from _pieces(value.end)
+        yield "]" if value.end_included else ")"
+    else:
+        yield f'"{value}"' if isinstance(value, str) else string(value) or "null"
+
+
+def _joined(pieces: Iterable[str], delimiter: str) -> str:
+    found, size = [], 0
+    for piece in pieces:
+        size += len(piece) + len(delimiter)
+        if size > MAX_TEXT:
+            raise FeelLimit("a text grew too long")
+        found.append(piece)
+    return delimiter.join(found)
 
 
 def _duration_text(value: timedelta) -> str:
@@ -70,7 +115,7 @@ def to_number(text: Any, group: Any = None, point: Any = None) -> Decimal | None
         text = text.replace(group, "")
     if point in (",", "."):
         text = text.replace(point, ".")
-    return Decimal(text) if re.fullmatch(r"-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", text) else None
+    return read_number(text) if re.fullmatch(r"-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", text) else None
 
 
 def substring(text: Any, start: Any, length: Any = None) -> str | None:
@@ -123,7 +168,17 @@ def replace(text: Any, pattern: Any, replacement: Any, flags: Any = None) -> str
     if not found or not isinstance(text, str) or not isinstance(replacement, str) or len(text) > MAX_TEXT:
         return None
     template = re.sub(r"\$(\d)", r"\\g<\1>", replacement.replace("\\", "\\\\"))
-    result: str | None = _bounded(lambda: found.sub(template, text, timeout=REGEX_SECONDS))
+    size = len(text)
+
+    def expand(match: "regex.Match[str]") -> str:
+        nonlocal size
+        new: str = match.expand(template)
+        size += len(new)
+        if size > MAX_TEXT:
+            raise FeelLimit("a text grew too long")
+        return new
+
+    result: str | None = _bounded(lambda: found.sub(expand, text, timeout=REGEX_SECONDS))
     return result
 
 
@@ -135,7 +190,9 @@ def split(text: Any, delimiter: Any) -> list[str] | None:
 def string_join(items: Any, delimiter: Any = None) -> str | None:
     if not isinstance(items, list) or any(item is not None and not isinstance(item, str) for item in items):
         return None
-    return (delimiter or "").join(item for item in items if item is not None)
+    if delimiter is not None and not isinstance(delimiter, str):
+        return None
+    return _joined((item for item in items if item is not None), delimiter or "")
 
 
 def list_contains(items: Any, element: Any) -> bool | None:
@@ -223,6 +280,8 @@ def concatenate(*lists: Any) -> list[Any] | None:
     result: list[Any] = []
     for items in lists:
         result += items if isinstance(items, list) else [items]
+        if len(result) > MAX_ITEMS:
+            raise FeelLimit("a list grew too long")
     return result
 
 
@@ -240,12 +299,20 @@ def remove(items: Any, position: Any) -> list[Any] | None:
     return [*items[:at], *items[at + 1 :]]
 
 
-def distinct(items: Any) -> list[Any] | None:
+def distinct(env: Any, items: Any) -> list[Any] | None:
     if not isinstance(items, list):
         return None
     found: list[Any] = []
-    for item in items:
-        if not any(equal(normal(item), normal(other)) is True for other in found):
+    simple: set[Any] = set()
+    for item in map(normal, items):
+        if isinstance(item, str | Decimal | bool):  # found at once by its hash; everything else by comparing
+            if (type(item), item) not in simple:
+                simple.add((type(item), item))
+                found.append(item)
+            continue
+        others = [other for other in found if not isinstance(other, str | Decimal | bool)]
+        env.step(len(others) + 1)
+        if not any(equal(item, other) is True for other in others):
             found.append(item)
     return found
 
@@ -253,6 +320,7 @@ def distinct(items: Any) -> list[Any] | None:
 def flatten(items: Any) -> list[Any] | None:
     if not isinstance(items, list):
         return None
+    check_size(items)
     return [inner for item in items for inner in (flatten(item) or [] if isinstance(item, list) else [item])]
 
 
@@ -263,12 +331,12 @@ def index_of(items: Any, element: Any) -> list[Decimal] | None:
 def sort(env: Any, items: Any, before: Any = None) -> list[Any] | None:
     if not isinstance(items, list):
         return None
-    ordered: list[Any] = []
-    for item in items:
-        env.step(len(ordered) + 1)
-        at = next((n for n, other in enumerate(ordered) if _precedes(env, before, normal(item), normal(other))), len(ordered))
-        ordered.insert(at, item)
-    return ordered
+
+    def order(left: Any, right: Any) -> int:
+        env.step()
+        return -1 if _precedes(env, before, left, right) else 1 if _precedes(env, before, right, left) else 0
+
+    return sorted(map(normal, items), key=cmp_to_key(order))
 
 
 def _precedes(env: Any, before: Any, left: Any, right: Any) -> bool:
@@ -318,7 +386,9 @@ def _rounding(mode_: str) -> Callable[..., Decimal | None]:
         places = int(scale) if isinstance(scale, Decimal) else 0
         if abs(places) > 6000:
             return None
-        return NUMBERS.create_decimal(value).quantize(Decimal(1).scaleb(-places), rounding=mode_)
+        if -int(value.as_tuple().exponent) <= places:
+            return value  # it has no digits to lose, and adding zeros could ask for more than 34
+        return value.quantize(Decimal(1).scaleb(-places), rounding=mode_, context=NUMBERS)
 
     return run
 
@@ -326,7 +396,8 @@ def _rounding(mode_: str) -> Callable[..., Decimal | None]:
 def modulo(dividend: Any, divisor: Any) -> Decimal | None:
     if not isinstance(dividend, Decimal) or not isinstance(divisor, Decimal) or not divisor:
         return None
-    return dividend - divisor * (dividend / divisor).to_integral_value(ROUND_FLOOR)
+    rest = NUMBERS.remainder(dividend, divisor)
+    return NUMBERS.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 
 def _real(function: Callable[[float], float]) -> Callable[[Any], Decimal | None]:
@@ -382,7 +453,13 @@ def money(value: Any) -> str | None:
     return f"Rp{int(value):,}".replace(",", ".") if isinstance(value, Decimal) else None
 
 
+def union(env: Any, *lists: Any) -> list[Any] | None:
+    return distinct(env, concatenate(*lists))
+
+
 sort.wants_env = True  # type: ignore[attr-defined]
+distinct.wants_env = True  # type: ignore[attr-defined]
+union.wants_env = True  # type: ignore[attr-defined]
 
 _ROWS: list[tuple[str, str, Callable[..., Any]]] = [
     ("not", "negand", lambda value: not value if isinstance(value, bool) else None),
@@ -405,7 +482,7 @@ _ROWS: list[tuple[str, str, Callable[..., Any]]] = [
     ("append", "list, *item", lambda items, *more: [*items, *more] if isinstance(items, list) else None),
     ("concatenate", "*list", concatenate), ("insert before", "list, position, newItem", insert_before),
     ("remove", "list, position", remove), ("reverse", "list", lambda items: items[::-1] if isinstance(items, list) else None),
-    ("index of", "list, match", index_of), ("union", "*list", lambda *lists: distinct(concatenate(*lists))),
+    ("index of", "list, match", index_of), ("union", "*list", union),
     ("distinct values", "list", distinct), ("flatten", "list", flatten), ("sort", "list, precedes?", sort),
     ("get value", "m, key", get_value), ("get entries", "m", get_entries), ("context", "entries", make_context),
     ("context put", "context, key, value", context_put), ("context merge", "contexts", context_merge),

@@ -11,6 +11,8 @@ from feel.expression import Expression, compile_expression, compile_unary
 from feel.values import FeelError, Layers, Setting, equal, normal
 
 MAX_BYTES = 1_000_000
+POLICIES = {"UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"}
+AGGREGATIONS = {"", "SUM", "MIN", "MAX", "COUNT"}
 ALUR = "https://alur.example/schema/1.0"
 NAMES = ("pegawai pada", "tanggal acuan")
 
@@ -220,9 +222,14 @@ def load_model(xml: bytes, *, name: str) -> Model:
         root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True))
     except etree.XMLSyntaxError as error:
         raise FeelError(f"{name}: this is not well-formed XML: {error}") from error
+    if root.getroottree().docinfo.internalDTD is not None:  # the bytes above do not show it in UTF-16
+        raise FeelError(f"{name}: a DOCTYPE or entity is not allowed")
     if etree.QName(root).localname != "definitions" or "DMN" not in (etree.QName(root).namespace or ""):
         raise FeelError(f"{name}: this is not a DMN file")
     found = [_decision(node, name) for node in root if isinstance(node.tag, str) and etree.QName(node).localname == "decision"]
+    twice = [decision.id for n, decision in enumerate(found) if not decision.id or decision.id in {d.id for d in found[:n]}]
+    if twice:
+        raise FeelError(f"{name}: the decision id {twice[0]!r} is missing or stands twice")
     return Model({decision.id: decision for decision in found})
 
 
@@ -267,12 +274,15 @@ def _decision(node: etree._Element, file: str) -> Decision:
 
 
 def _read_table(table: etree._Element, base: dict[str, Any], where: str) -> Decision:
+    policy, aggregation = table.get("hitPolicy", "UNIQUE"), table.get("aggregation", "")
+    if policy not in POLICIES or aggregation not in AGGREGATIONS:
+        raise FeelError(f"{where}: there is no hit policy {policy} {aggregation}")
     inputs = tuple(_input(node, number, where) for number, node in enumerate(_children(table, "input"), 1))
     outputs = tuple(_output(node, base["name"], where) for node in _children(table, "output"))
     columns = [node.get("name", "") for node in _children(table, "annotation")]
     rules = tuple(_rule(node, number, inputs, outputs, columns, where) for number, node in enumerate(_children(table, "rule"), 1))
     return Decision(
-        **base, hit_policy=table.get("hitPolicy", "UNIQUE"), aggregation=table.get("aggregation", ""), inputs=inputs, outputs=outputs,
+        **base, hit_policy=policy, aggregation=aggregation, inputs=inputs, outputs=outputs,
         rules=rules,
     )
 

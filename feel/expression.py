@@ -12,7 +12,7 @@ from lark.exceptions import LarkError, UnexpectedInput
 
 from feel import builtins as built_in
 from feel.nodes import Env, compile_tests, compile_tree
-from feel.values import FeelError, FeelLimit, Setting, normal
+from feel.values import FeelError, FeelLimit, Setting, check_size, normal
 
 MAX_SOURCE = 20_000
 _GRAMMAR = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
@@ -34,9 +34,11 @@ class Expression:
     def evaluate(self, scope: Mapping[str, Any], setting: Setting) -> Any:
         """The value over a scope; unknown names are null with a warning. Raises FeelLimit."""
         try:
-            return self._run(Env(scope, setting))
+            value = self._run(Env(scope, setting))
         except RecursionError as error:
             raise FeelLimit(f"too deep: {self.source[:80]}") from error
+        check_size(value)
+        return value
 
 
 @lru_cache(maxsize=64)
@@ -72,9 +74,11 @@ def _compile(source: str, where: str, names: tuple[str, ...], start: str) -> Exp
         raise FeelError(f"{where}: cannot be read: {text[:80]}") from error
     try:
         run = compile_tests(tree, negated) if start == "tests" else compile_tree(tree)
+        paths = frozenset(_paths(tree))
     except RecursionError as error:
         raise FeelError(f"{where}: nested too deeply") from error
-    paths = frozenset(_paths(tree))
+    except FeelError as error:
+        raise FeelError(f"{where}: {error}") from error
     return Expression(source, frozenset(path[0] for path in paths), paths, run)
 
 

@@ -11,6 +11,7 @@ from feel import builtins as built_in
 from feel import temporal
 from feel.values import (
     MAX_ITEMS,
+    FeelError,
     FeelLimit,
     Function,
     Range,
@@ -21,7 +22,7 @@ from feel.values import (
     equal,
     kind,
     normal,
-    number,
+    read_number,
 )
 
 Run = Callable[["Env"], Any]
@@ -121,6 +122,13 @@ def constant(value: Any) -> Run:
 def name_of(node: Any) -> str:
     token = node.children[0] if isinstance(node, Tree) else node
     return " ".join(str(token).split())
+
+
+def _literal_number(text: str) -> Decimal:
+    found = read_number(text)
+    if found is None:
+        raise FeelError(f"the number {text[:40]} is too large")
+    return found
 
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
@@ -236,9 +244,14 @@ def invoke(function: Function, values: list[Any], named: dict[str, Any], env: En
     if len(values) < len(required) or (not variadic and len(values) > len(function.parameters)):
         env.setting.warnings.append(f"{function.name}: {len(values)} arguments do not fit")
         return None
-    if getattr(function.call, "wants_env", False):
-        return normal(function.call(env, *values))
-    return normal(function.call(*values))
+    arguments = [env, *values] if getattr(function.call, "wants_env", False) else values
+    if function is not built_in.FUNCTIONS.get(function.name):
+        return normal(function.call(*arguments))  # what fails in a function of the scope is the caller's to know
+    try:
+        return normal(function.call(*arguments))
+    except built_in.UNFIT as error:
+        env.setting.warnings.append(f"{function.name}: the arguments do not fit ({type(error).__name__})")
+        return None
 
 
 def _function(tree: Tree[Token]) -> Run:
@@ -249,6 +262,8 @@ def _function(tree: Tree[Token]) -> Run:
         def call(inner: Env, *values: Any) -> Any:
             if inner.depth >= inner.setting.depth_limit:
                 raise FeelLimit(f"calls nested more than {inner.setting.depth_limit} deep")
+            if len(values) != len(parameters):
+                return None
             nested = env.inside(dict(zip(parameters, values, strict=True)))
             nested.depth = inner.depth + 1
             return body(nested)
@@ -442,7 +457,7 @@ _COMPILERS: dict[str, Callable[[Any], Run]] = {
     "op_test": _op_test, "tests": lambda tree: compile_tests(tree, False),
     "closed_closed": _interval(True, True), "closed_open": _interval(True, False),
     "open_closed": _interval(False, True), "open_open": _interval(False, False),
-    "number": lambda tree: constant(number(str(tree.children[0]))),
+    "number": lambda tree: constant(_literal_number(str(tree.children[0]))),
     "string": lambda tree: constant(unquote(str(tree.children[0]))),
     "at": lambda tree: constant(temporal.at_literal(unquote(str(tree.children[0])))),
     "true": lambda tree: constant(True), "false": lambda tree: constant(False), "null": lambda tree: constant(None),

@@ -203,7 +203,7 @@ def working_days_from(env: Any, start: Any, count: Any) -> date | None:
     left, direction = abs(int(count)), 1 if count >= 0 else -1
     while left:
         env.step()
-        day += timedelta(days=direction)
+        day += timedelta(days=direction)  # past the last year there is: OverflowError, which is null
         left -= _works(env, day)
     return day
 

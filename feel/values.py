@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Context, Decimal, InvalidOperation, Overflow
 from typing import Any, Protocol
 
-NUMBERS = Context(prec=34)  # IEEE 754 decimal128, as DMN 1.5 section 10.3.2.3.1 asks
+NUMBERS = Context(prec=34, Emax=6144, Emin=-6143)  # IEEE 754 decimal128, as DMN 1.5 section 10.3.2.3.1 asks
 MAX_ITEMS = 100_000
 MAX_TEXT = 200_000
 
@@ -112,6 +112,26 @@ def number(value: int | float | str | Decimal) -> Decimal:
     return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
 
 
+def read_number(text: str) -> Decimal | None:
+    """The number a text writes; None when it lies beyond decimal128, whose whole digits alone could fill the memory."""
+    try:
+        return NUMBERS.create_decimal(text)
+    except (InvalidOperation, Overflow):
+        return None
+
+
+def check_size(value: Any) -> None:
+    """Raises FeelLimit for a list or context whose parts, each counted wherever it appears, are more than MAX_ITEMS."""
+    waiting, seen = [value], 0
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list | dict):
+            seen += len(part)
+            if seen > MAX_ITEMS:
+                raise FeelLimit("a list grew too long")
+            waiting.extend(part.values() if isinstance(part, dict) else part)
+
+
 def normal(value: Any) -> Any:
     """A value from outside as FEEL knows it: ints and floats are decimals, tuples are lists."""
     if value is None or isinstance(value, bool | str | Decimal):
@@ -149,7 +169,14 @@ _KINDS: list[tuple[str, Callable[[Any], bool]]] = [
 
 
 def equal(left: Any, right: Any) -> bool | None:
-    """FEEL equality: null only equals null, values of different types cannot be compared."""
+    """FEEL equality: null only equals null, values of different types cannot be compared. Raises FeelLimit."""
+    return _equal(left, right, [MAX_ITEMS])
+
+
+def _equal(left: Any, right: Any, visits: list[int]) -> bool | None:
+    visits[0] -= 1
+    if visits[0] < 0:
+        raise FeelLimit("two values are too large to compare")
     if left is None or right is None:
         return left is None and right is None
     left_kind = kind(left)
@@ -158,9 +185,9 @@ def equal(left: Any, right: Any) -> bool | None:
     if left_kind == "list":
         if len(left) != len(right):
             return False
-        return all(equal(normal(a), normal(b)) is True for a, b in zip(left, right, strict=True))
+        return all(_equal(normal(a), normal(b), visits) is True for a, b in zip(left, right, strict=True))
     if left_kind == "context":
-        return left.keys() == right.keys() and all(equal(normal(left[k]), normal(right[k])) is True for k in left)
+        return left.keys() == right.keys() and all(_equal(normal(left[k]), normal(right[k]), visits) is True for k in left)
     if left_kind in ("time", "date and time"):
         return _instant(left) == _instant(right)
     return bool(left == right)
@@ -177,6 +204,8 @@ def compare(operator: str, left: Any, right: Any) -> bool | None:
     if left_kind == "years and months duration":
         left, right = left.months, right.months
     elif left_kind in ("time", "date and time"):
+        if (left.utcoffset() is None) != (right.utcoffset() is None):
+            return None  # a clock without a zone lies neither before nor after one with a zone
         left, right = _instant(left), _instant(right)
     try:
         return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[operator]
@@ -217,11 +246,13 @@ def _numeric(operator: str, left: Decimal, right: Decimal) -> Decimal | None:
             return NUMBERS.multiply(left, right)
         if operator == "/":
             return NUMBERS.divide(left, right) if right else None
-        return NUMBERS.power(left, right) if abs(right) <= 10_000 else None
+        power = NUMBERS.power(left, right) if abs(right) <= 10_000 else None
+        return power if power is not None and power.is_finite() else None
     except (InvalidOperation, Overflow):
         return None
 
 
+_MICROSECOND = timedelta(microseconds=1)
 _DAYS, _MONTHS = "days and time duration", "years and months duration"
 
 
@@ -260,8 +291,11 @@ def _scale(operator: str, left: Any, right: Any, left_kind: str, right_kind: str
     if left_kind == "number" and right_kind in (_DAYS, _MONTHS) and operator == "*":
         left, right, left_kind, right_kind = right, left, right_kind, left_kind
     if right_kind == "number" and left_kind in (_DAYS, _MONTHS) and operator in "*/" and not (operator == "/" and not right):
-        factor = float(right) if operator == "*" else 1 / float(right)
-        return left * factor if left_kind == _DAYS else YearsMonths(int(left.months * factor))
+        amount = number(left.months if left_kind == _MONTHS else left // _MICROSECOND)
+        scaled = _numeric(operator, amount, right)
+        if scaled is None:
+            return None
+        return YearsMonths(int(scaled)) if left_kind == _MONTHS else timedelta(microseconds=int(scaled))
     if operator == "/" and left_kind == right_kind == _DAYS and right:
         return number(left / right)
     if operator == "/" and left_kind == right_kind == _MONTHS and right.months:

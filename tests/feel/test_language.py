@@ -81,3 +81,19 @@ def test_values_from_outside_become_decimals(value):
     assert value("n + 0.5", n=1) == Decimal("1.5")
     assert isinstance(value("d.n", d={"n": 3}), Decimal)
     assert value("x", x=datetime(2026, 1, 1)) == datetime(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('@"2026-01-01T00:00:00Z" > @"2030-01-01T00:00:00"', None),
+        ('@"2026-01-01T00:00:00Z" < @"2026-01-01T00:00:00-01:00"', True),
+        ('(duration("P49M") / 49).months', Decimal(1)), ('duration("P1D") / 3 * 3 = duration("P1D")', True), ('duration("P1Y") / 0', None),
+        ("modulo(10.5, 0.1)", Decimal("0.0")), ("modulo(-12, 5)", Decimal(3)), ("modulo(12, -5)", Decimal(-3)),
+        ("modulo(123456789012345678901234567890123, 7)", Decimal(123456789012345678901234567890123 % 7)),
+        ("floor(1e33)", Decimal("1e33")), ("decimal(1, 5000)", Decimal(1)), ("round half up(-2.5, 0)", Decimal(-3)),
+        ("string([1..2])", "[1..2]"), ("string([null, \"a\"])", '[null, "a"]'), ("distinct values([1, true, 1.0, null, null])", [1, True, None]),
+    ],
+)
+def test_a_value_stays_exact_at_its_edges(value, source, expected):
+    assert value(source) == expected

@@ -53,3 +53,61 @@ def test_a_huge_source_is_refused():
 def test_deep_nesting_is_a_value_or_an_error_and_no_crash(value, source):
     with contextlib.suppress(feel.FeelError):
         assert value(source) is not None
+
+
+def doubled(seed: str, step: str, times: int) -> str:
+    """A context whose every entry is made twice as large as the one before it."""
+    entries = [f"a0: {seed}", *(f"a{n}: {step.replace('#', f'a{n - 1}')}" for n in range(1, times + 1))]
+    return "{" + ", ".join(entries) + "}." + f"a{times}"
+
+
+LONG = doubled('"' + "a" * 100 + '"', "# + #", 10)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        doubled("[1, 2]", "concatenate(#, #)", 30),
+        doubled("[1]", "[#, #]", 28),
+        f"string({doubled('[1]', '[#, #]', 28)})",
+        f"count(flatten({doubled('[1]', '[#, #]', 28)}))",
+        f"{doubled('[1]', '[#, #]', 28)} = {doubled('[1]', '[#, #]', 28)}",
+        f'{{g: {LONG}, r: replace(g, ".", g)}}',
+        f"{{g: {LONG}, r: string join(for i in 1..20000 return g)}}",
+    ],
+)
+def test_a_value_that_doubles_is_stopped(value, source):
+    with pytest.raises(feel.FeelLimit):
+        value(source)
+
+
+@pytest.mark.parametrize("source", ["1e9999999999", "[1][1e9999999]", 'substring("abc", 1e9999999)', "rupiah(1e9999999)"])
+def test_a_number_beyond_decimal128_is_refused_when_it_is_read(source):
+    with pytest.raises(feel.FeelError, match=r"batas\.dmn: the number .* too large"):
+        feel.compile_expression(source, where="batas.dmn")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'hari kerja(@"9999-12-31", 5)', 'hari kerja(@"0001-01-01", -5)', 'tmt berikut(@"9999-12-31")', 'sublist([1], 1, "x")',
+        'string join(["a"], 5)', "date()", "time()", "time(1, 2)", "date and time()", "date and time(1, 2, 3)", 'matches("a", "a", 5)',
+        "get value({a: 1}, {b: 2})", "0 ** -1", 'number("1e9999999999")', "string(count)",
+    ],
+)
+def test_arguments_that_do_not_fit_give_null_and_no_error_of_the_host(value, source):
+    assert value(source) is None
+
+
+def test_an_error_of_a_function_in_the_scope_is_not_hidden(value):
+    def broken() -> None:
+        raise ValueError("basis data")
+
+    with pytest.raises(ValueError, match="basis data"):
+        value("f()", f=feel.Function("f", (), broken))
+
+
+def test_long_lists_are_sorted_and_made_distinct_within_the_steps(value):
+    assert value("sort(for i in 1..3000 return 3001 - i)[1]") == 1
+    assert value("count(distinct values(for i in 1..9000 return modulo(i, 7)))") == 7
+    assert value("count(distinct values(for i in 1..20000 return i))") == 20_000

@@ -101,3 +101,18 @@ def test_the_reference_date_is_read_from_the_extension(setting):
 def test_a_foreign_or_hostile_file_is_refused(content):
     with pytest.raises(FeelError, match=r"uji\.dmn"):
         load_model(content, name="uji.dmn")
+
+
+def test_an_entity_is_refused_in_any_encoding():
+    content = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "x">]>' + HEAD.replace('name="d"', 'name="&a;"') + "</definitions>"
+    with pytest.raises(FeelError, match=r"uji\.dmn: a DOCTYPE"):
+        load_model(content.encode("utf-16"), name="uji.dmn")
+
+
+def test_an_unknown_policy_a_double_id_and_a_bad_literal_are_refused_with_their_place():
+    with pytest.raises(FeelError, match=r"uji\.dmn#t: there is no hit policy COLLECT AVG"):
+        model(table("COLLECT", RULES, aggregation="AVG"))
+    with pytest.raises(FeelError, match=r"uji\.dmn: the decision id 't'"):
+        model(table("FIRST", RULES), table("FIRST", RULES))
+    with pytest.raises(FeelError, match=r"uji\.dmn#t rule 1 .*column Nilai: @"):
+        model(table("FIRST", [('@"2026-99-01"', "1")]))

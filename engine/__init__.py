@@ -16,7 +16,7 @@ from engine.desk import (
     unclaim,
     worklist,
 )
-from engine.eligibility import Finding
+from engine.eligibility import Finding, refuse_if_any
 from engine.errors import (
     ActingRefused,
     CaseClosed,
@@ -46,6 +46,6 @@ __all__ = [
     "SeparateDuty", "ServiceClosed", "ServicePage", "Standing", "StepFailed", "System", "TaskClosed", "approve", "cancel",
     "case_page", "cases_of", "claim", "complete", "deliver", "deploy", "find_case", "findings", "first_broken", "furnish",
     "give_up", "house", "in_force", "look", "mark_read", "may_see", "notifications", "open_incidents", "open_start",
-    "open_task", "preview", "produce", "report", "reserve", "retry", "save_draft", "seal", "service_page", "services",
+    "open_task", "preview", "produce", "refuse_if_any", "report", "reserve", "retry", "save_draft", "seal", "service_page", "services",
     "standing_of", "start", "tick", "unclaim", "wake", "wants_decree", "whom", "worklist",
 ]

@@ -1,0 +1,87 @@
+"""The Flask shell: HTTP in, HTML out; the only package that knows Flask."""
+
+import json
+import secrets
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_babel import Babel
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import accounts, admin, cases, errors, files, home, policy, services, tasks, texts, verification
+from app.sessions import RowSessions
+from config import Config
+from models import session
+
+MAX_REQUEST = 5 * 1024 * 1024
+LANGUAGES = ("id", "en")
+
+
+def create_app(config: Config) -> Flask:
+    """The application; the caller has bound the database and furnished the engine."""
+    app = Flask(__name__)
+    app.config.from_mapping(
+        asdict(config), MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=1_000_000, WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="id", SESSION_COOKIE_NAME="alur", PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_COOKIE_SECURE=config.SECURE_COOKIES,
+    )
+    if config.PROXIES:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.PROXIES, x_proto=config.PROXIES, x_host=config.PROXIES)  # type: ignore[method-assign]
+    app.session_interface = RowSessions()
+    CSRFProtect(app)
+    Babel(app, locale_selector=_language)
+    _login(app)
+    policy.enforce(app)
+    errors.register(app)
+    texts.register(app)
+    for blueprint in (accounts.bp, admin.bp, cases.bp, files.bp, home.bp, services.bp, tasks.bp, verification.bp):
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals["asset"] = _assets(Path(app.static_folder or "") / "dist")
+    app.context_processor(_everywhere)
+    app.after_request(_headers)
+    app.teardown_appcontext(lambda _: session.remove())
+    return app
+
+
+def _language() -> str:
+    if current_user and current_user.is_authenticated:
+        return str(current_user.account.language)
+    return request.accept_languages.best_match(LANGUAGES, "id") or "id"
+
+
+def _login(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.user_loader(accounts.load_user)
+
+
+def _assets(folder: Path) -> Any:
+    manifest = folder / "manifest.json"
+    hashes: dict[str, str] = json.loads(manifest.read_text()) if manifest.exists() else {}
+    return lambda name: f"/static/dist/{name}?v={hashes.get(name, '0')}"
+
+
+def _everywhere() -> dict[str, Any]:
+    signed_in = bool(current_user and current_user.is_authenticated)
+    return {"unread": home.unread() if signed_in else 0, "acting": home.acting_today() if signed_in else [], "request_key": secrets.token_urlsafe(16)}
+
+
+def _headers(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "geolocation=(), microphone=()"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+

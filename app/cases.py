@@ -1,0 +1,44 @@
+"""Berkas: my cases, one case with its steps, timeline, documents and reasons; withdrawing."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+
+import engine
+from app import clock
+from app.accounts import me
+from models import transaction
+
+bp = Blueprint("cases", __name__, url_prefix="/berkas")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """The cases about me, the running ones first."""
+    rows = [(case, engine.standing_of(case)) for case in engine.cases_of(current_user.person.id)]
+    return render_template("cases.html", rows=rows)
+
+
+@bp.get("/<path:number>")
+def show(number: str) -> ResponseReturnValue:
+    """One case, for whoever may see it; a look at somebody else's is noted."""
+    person, moment = current_user.person.id, clock.now()
+    page = engine.case_page(number, person, moment)
+    answer = render_template("case.html", page=page, fresh=request.args.get("baru"), own=page.case.subject_id == person)
+    subject = page.case.subject_id
+    if subject != person:
+        with transaction():
+            engine.look(subject, person, f"berkas {number}", moment)
+    return answer
+
+
+@bp.post("/<path:number>/tarik")
+def withdraw(number: str) -> ResponseReturnValue:
+    """Withdraw my case while that is allowed."""
+    actor, moment = me(), clock.now()
+    case_id = engine.find_case(number, actor.person_id, moment).id
+    with transaction():
+        engine.cancel(case_id, by=actor, now=moment, reason=request.form.get("alasan", "")[:500])
+    flash(gettext("Berkas sudah ditarik. Hak yang ditahan sudah dikembalikan."))
+    return redirect(url_for(".show", number=number), 303)

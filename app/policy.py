@@ -1,0 +1,57 @@
+"""Who may open which page: every endpoint stands here once; a test walks the routes."""
+
+from flask import Flask, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+PUBLIC, SIGNED_IN = "public", "signed in"
+ADMINISTRATOR = "Administrator"
+POLICY: dict[str, str] = {
+    "static": PUBLIC,
+    "accounts.sign_in": PUBLIC,
+    "verification.show": PUBLIC,
+    "verification.check": PUBLIC,
+    "accounts.sign_out": SIGNED_IN,
+    "accounts.profile": SIGNED_IN,
+    "accounts.end_session": SIGNED_IN,
+    "home.index": SIGNED_IN,
+    "home.notifications": SIGNED_IN,
+    "services.index": SIGNED_IN,
+    "services.show": SIGNED_IN,
+    "services.start": SIGNED_IN,
+    "services.draft": SIGNED_IN,
+    "cases.index": SIGNED_IN,
+    "cases.show": SIGNED_IN,
+    "cases.withdraw": SIGNED_IN,
+    "tasks.index": SIGNED_IN,
+    "tasks.show": SIGNED_IN,
+    "tasks.preview": SIGNED_IN,
+    "tasks.draft": SIGNED_IN,
+    "tasks.claim": SIGNED_IN,
+    "files.upload": SIGNED_IN,
+    "files.download": SIGNED_IN,
+    "admin.index": ADMINISTRATOR,
+    "admin.account": ADMINISTRATOR,
+    "admin.retry": ADMINISTRATOR,
+}
+
+
+def enforce(app: Flask) -> None:
+    """Check every request against the table before its view runs; an endpoint that does not stand there is closed."""
+
+    @app.before_request
+    def check() -> ResponseReturnValue | None:
+        endpoint = request.endpoint
+        if endpoint is None:
+            return None
+        wanted = POLICY.get(endpoint)
+        if wanted == PUBLIC:
+            return None
+        if not current_user.is_authenticated:
+            target = request.full_path if request.method == "GET" else url_for("home.index")
+            return redirect(url_for("accounts.sign_in", next=target.rstrip("?")))
+        if wanted == SIGNED_IN or (wanted is not None and wanted in current_user.account.system_roles):
+            return None
+        abort(404)
+
+

@@ -1,0 +1,236 @@
+"""Document templates: YAML checked whole at deploy, composed to plain blocks for the layout."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+import feel
+from documents.errors import TemplateError
+from documents.words import FORMATS, shown
+
+NAMES = ("pegawai pada", "tanggal acuan")
+KINDS = frozenset({"formulir", "surat", "surat_izin", "surat_keterangan", "surat_tugas", "nota_dinas", "keputusan"})
+ACTING = frozenset({"none", "plh", "plt", "plh_plt"})
+KEYS = frozenset(
+    {"kind", "title", "classification", "naming", "signer", "acting", "place", "copies", "blocks", "considering", "recalling", "noting", "deciding"}
+)
+BLOCKS: dict[str, frozenset[str]] = {
+    "paragraph": frozenset({"align"}), "identity": frozenset(), "grid": frozenset({"header", "widths"}), "table": frozenset(),
+    "section": frozenset({"blocks"}), "choice": frozenset(), "items": frozenset({"marks"}), "signature": frozenset(), "signer": frozenset(),
+    "space": frozenset(),
+}
+_HOLE = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A document's content with every text filled in; the layout only draws it."""
+
+    kind: str
+    title: str
+    place: str | None
+    with_titles: bool
+    blocks: list[dict[str, Any]]
+    copies: list[str]
+    signer_inside: bool
+
+
+class Text:
+    """A text with holes, each a FEEL expression and an optional format."""
+
+    def __init__(self, source: str, where: str, name: str) -> None:
+        self.parts: list[str | tuple[feel.Expression, str]] = []
+        position = 0
+        for match in _HOLE.finditer(source):
+            self.parts.append(source[position : match.start()])
+            position = match.end()
+            if match[1] is None:
+                self.parts.append(match[0][0])
+                continue
+            expression, _, form = match[1].rpartition("|") if "|" in match[1] else (match[1], "", "")
+            if form.strip() not in FORMATS:
+                raise TemplateError(name=name, place=where, problem=f"there is no format {form.strip()!r}")
+            self.parts.append((_compile(expression, where, name), form.strip()))
+        self.parts.append(source[position:])
+
+    def fill(self, scope: Mapping[str, Any], setting: feel.Setting) -> str:
+        """The text with its holes filled."""
+        return "".join(p if isinstance(p, str) else FORMATS[p[1]](p[0].evaluate(scope, setting)) for p in self.parts)
+
+
+def _compile(source: str, where: str, name: str) -> feel.Expression:
+    try:
+        return feel.compile_expression(str(source), where=f"{name} {where}", names=NAMES)
+    except feel.FeelError as error:
+        raise TemplateError(name=name, place=where, problem=str(error)) from error
+
+
+@dataclass(frozen=True)
+class Template:
+    """A checked template; `acting` says whether a Plh or Plt may sign."""
+
+    name: str
+    content: Mapping[str, Any]
+    _texts: dict[str, Text] = field(default_factory=dict)
+    _expressions: dict[str, feel.Expression] = field(default_factory=dict)
+
+    @property
+    def classification(self) -> str:
+        return str(self.content["classification"])
+
+    @property
+    def acting(self) -> str:
+        return str(self.content.get("acting", "none"))
+
+    def compose(self, scope: Mapping[str, Any], setting: feel.Setting) -> Composed:
+        """The document's content over a scope."""
+        run = _Composer(self, scope, setting)
+        kind = str(self.content["kind"])
+        blocks = run.blocks(self.content.get("blocks", []), "blocks")
+        return Composed(
+            kind=kind, title=run.text(self.content["title"], "title"), place=run.text(self.content["place"], "place") if self.content.get("place") else None,
+            with_titles=self.content.get("naming") != "penetapan" and kind != "keputusan",
+            blocks=run.decree() + blocks, copies=run.optional_texts(self.content.get("copies", []), "copies"),
+            signer_inside=any(True for _ in _find(self.content.get("blocks", []), "signer")),
+        )
+
+
+def _find(blocks: Any, kind: str) -> Any:
+    for block in blocks or []:
+        if kind in block:
+            yield block
+        yield from _find(block.get("blocks"), kind)
+
+
+class _Composer:
+    """Fills a template's parts; compiled texts are kept with the template."""
+
+    def __init__(self, template: Template, scope: Mapping[str, Any], setting: feel.Setting) -> None:
+        self.template, self.scope, self.setting = template, scope, setting
+
+    def text(self, source: Any, where: str, **names: Any) -> str:
+        key = str(source)
+        made = self.template._texts.get(key) or self.template._texts.setdefault(key, Text(key, where, self.template.name))
+        return made.fill(feel.Layers(names, self.scope) if names else self.scope, self.setting)
+
+    def value(self, source: Any, where: str) -> Any:
+        key = str(source)
+        made = self.template._expressions.get(key) or self.template._expressions.setdefault(key, _compile(key, where, self.template.name))
+        return made.evaluate(self.scope, self.setting)
+
+    def shown(self, part: Any, where: str) -> bool:
+        return not (isinstance(part, Mapping) and "when" in part) or self.value(part["when"], where) is True
+
+    def optional_texts(self, parts: list[Any], where: str) -> list[str]:
+        return [self.text(p["text"] if isinstance(p, Mapping) else p, where) for p in parts if self.shown(p, where)]
+
+    def decree(self) -> list[dict[str, Any]]:
+        if self.template.content["kind"] != "keputusan":
+            return []
+        content = self.template.content
+        parts = {key: self.optional_texts(content.get(key, []), key) for key in ("considering", "recalling", "noting")}
+        deciding = [
+            {"text": self.text(p["text"] if isinstance(p, Mapping) else p, "deciding"),
+             "blocks": self.blocks(p.get("blocks", []), "deciding") if isinstance(p, Mapping) else []}
+            for p in content.get("deciding", [])
+            if self.shown(p, "deciding")
+        ]
+        return [{"kind": "decree", **parts, "deciding": deciding}]
+
+    def blocks(self, blocks: list[Any], where: str) -> list[dict[str, Any]]:
+        return [self.block(b, f"{where}[{n}]") for n, b in enumerate(blocks) if self.shown(b, f"{where}[{n}]")]
+
+    def block(self, block: Mapping[str, Any], where: str) -> dict[str, Any]:
+        kind = next(key for key in block if key in BLOCKS)
+        value, made = block[kind], {"kind": kind}
+        if kind == "paragraph":
+            return {**made, "text": self.text(value, where), "align": block.get("align", "justify")}
+        if kind == "identity":
+            return {**made, "rows": [(self.text(r["label"], where), self.text(r["value"], where)) for r in value if self.shown(r, where)]}
+        if kind == "grid":
+            rows = [[self.text(cell, where) for cell in row] for row in value]
+            return {**made, "rows": rows, "header": bool(block.get("header")), "widths": block.get("widths")}
+        if kind == "table":
+            return {**made, **self.table(value, where)}
+        if kind == "section":
+            return {**made, "text": self.text(value, where), "blocks": self.blocks(block.get("blocks", []), where)}
+        if kind == "choice":
+            selected = self.value(value["selected"], where)
+            chosen = [shown(s) for s in selected] if isinstance(selected, list) else [shown(selected)]
+            options = [(self.text(o["label"], where), str(o["value"]) in chosen) for o in value["options"]]
+            return {**made, "options": options, "columns": int(value.get("columns", 1))}
+        if kind == "items":
+            return {**made, "items": self.optional_texts(value, where), "marks": block.get("marks", "letters")}
+        if kind == "signature":
+            return {**made, **{key: self.text(text, where) for key, text in value.items()}}
+        return {**made, "height": value} if kind == "space" else made
+
+    def table(self, value: Mapping[str, Any], where: str) -> dict[str, Any]:
+        members = self.value(value["rows"], where) or []
+        columns = value["columns"]
+        rows = [
+            [self.text(c["value"], where, baris=member, nomor_urut=Decimal(n)) for c in columns] for n, member in enumerate(members, 1)
+        ]
+        titles = [self.text(c["title"], where) for c in columns]
+        return {"rows": [titles, *rows], "aligns": [c.get("align", "left") for c in columns], "widths": [c.get("width", 1) for c in columns]}
+
+
+def parse(raw: bytes, *, name: str) -> Template:
+    """Read and check a template; raises TemplateError with the place in the file."""
+
+    def fail(place: str, problem: str) -> None:
+        raise TemplateError(name=name, place=place, problem=problem)
+
+    try:
+        content = yaml.safe_load(raw.decode("utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise TemplateError(name=name, place="", problem=f"this is not YAML in UTF-8: {error}") from error
+    if not isinstance(content, dict):
+        fail("", "a template is a mapping")
+    if unknown := set(content) - KEYS:
+        fail("", f"unknown keys {sorted(unknown)}")
+    for key in ("kind", "title", "classification"):
+        if not content.get(key):
+            fail(key, "is missing")
+    if content["kind"] not in KINDS:
+        fail("kind", f"{content['kind']!r} is not one of {sorted(KINDS)}")
+    if content.get("acting", "none") not in ACTING:
+        fail("acting", f"{content['acting']!r} is not one of {sorted(ACTING)}")
+    if content["kind"] != "keputusan" and not content.get("blocks"):
+        fail("blocks", "is missing")
+    template = Template(name, content)
+    _check_blocks(content.get("blocks", []), "blocks", name)
+    _check_texts(content, "", name)
+    return template
+
+
+def _check_blocks(blocks: Any, where: str, name: str) -> None:
+    for number, block in enumerate(blocks or []):
+        place = f"{where}[{number}]"
+        kinds = [key for key in block if key in BLOCKS] if isinstance(block, Mapping) else []
+        if len(kinds) != 1:
+            raise TemplateError(name=name, place=place, problem=f"a block has exactly one of {sorted(BLOCKS)}")
+        if unknown := set(block) - BLOCKS[kinds[0]] - {kinds[0], "when"}:
+            raise TemplateError(name=name, place=place, problem=f"unknown keys {sorted(unknown)}")
+        _check_blocks(block.get("blocks"), place, name)
+
+
+def _check_texts(part: Any, where: str, name: str) -> None:
+    """Read every text and expression once, so that none fails when a person signs."""
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            if key in ("when", "selected") or (key == "rows" and isinstance(value, str)):
+                _compile(value, f"{where}.{key}", name)
+            elif key not in ("signer", "kind", "acting"):
+                _check_texts(value, f"{where}.{key}", name)
+    elif isinstance(part, list):
+        for number, value in enumerate(part):
+            _check_texts(value, f"{where}[{number}]", name)
+    elif isinstance(part, str):
+        Text(part, where, name)
+
+

@@ -1,0 +1,75 @@
+"""Whether a document is genuine: the register's hash first, then the signature over the whole, unchanged file."""
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from documents.signing import authority_certificate
+from models import Decree, Person, session
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What may be said of a document in public."""
+
+    status: str  # VALID, UNKNOWN, TAMPERED, REVOKED, REPLACED, VOID
+    number: str | None = None
+    title: str | None = None
+    date: "date | None" = None
+    signer: str | None = None
+    checks: list[tuple[str, bool]] = field(default_factory=list)
+
+    @property
+    def known(self) -> bool:
+        return self.number is not None
+
+
+def _described(decree: Decree, status: str, checks: list[tuple[str, bool]] | None = None) -> Verdict:
+    signer = session.get_one(Person, decree.signer_id)
+    return Verdict(status, decree.number, decree.title, decree.decree_date, f"{signer.full_name}, {decree.signer_line}", checks or [])
+
+
+def by_token(token: str) -> Verdict:
+    """What the register says under a QR's token."""
+    decree = session.scalar(sa.select(Decree).where(Decree.token == token, Decree.status != "RESERVED"))
+    if decree is None:
+        return Verdict("UNKNOWN")
+    return _described(decree, "VALID" if decree.status == "SEALED" else decree.status)
+
+
+def by_content(pdf: bytes, now: datetime) -> Verdict:
+    """Judge a file: an unknown hash is red without being parsed."""
+    decree = session.scalar(sa.select(Decree).where(Decree.sealed_sha256 == hashlib.sha256(pdf).hexdigest()))
+    if decree is None:
+        return Verdict("UNKNOWN", checks=[("hash", False)])
+    checks = [("hash", True), *signature_checks(pdf, decree.sealed_at or now)]
+    if not all(good for _, good in checks):
+        return _described(decree, "TAMPERED", checks)
+    return _described(decree, "VALID" if decree.status == "SEALED" else decree.status, checks)
+
+
+def signature_checks(pdf: bytes, sealed_at: datetime) -> list[tuple[str, bool]]:
+    """Signature valid, chain trusted as at our sealed time, whole file covered, no later modification."""
+    names = ("signature", "trusted", "whole", "unmodified")
+    try:
+        embedded = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        if len(embedded) != 1:
+            return [(name, False) for name in names]
+        context = ValidationContext(trust_roots=[authority_certificate()], moment=sealed_at, allow_fetching=False)
+        status = validate_pdf_signature(embedded[0], context, skip_diff=False)
+    except Exception:  # a doctored file may break the parser in any way; that is an answer, not an error
+        return [(name, False) for name in names]
+    return [
+        ("signature", bool(status.intact and status.valid)),
+        ("trusted", bool(status.trusted)),
+        ("whole", status.coverage == SignatureCoverageLevel.ENTIRE_FILE),
+        ("unmodified", status.modification_level == ModificationLevel.NONE),
+    ]

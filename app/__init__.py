@@ -26,8 +26,13 @@ def create_app(config: Config) -> Flask:
     """The application; the caller has bound the database and furnished the engine."""
     app = Flask(__name__)
     app.config.from_mapping(
-        asdict(config), MAX_CONTENT_LENGTH=MAX_REQUEST, MAX_FORM_MEMORY_SIZE=1_000_000, WTF_CSRF_TIME_LIMIT=None,
-        BABEL_DEFAULT_LOCALE="id", SESSION_COOKIE_NAME="alur", PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        asdict(config),
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="id",
+        SESSION_COOKIE_NAME="alur",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         SESSION_COOKIE_SECURE=config.SECURE_COOKIES,
     )
     if config.PROXIES:
@@ -67,7 +72,11 @@ def _assets(folder: Path) -> Any:
 
 def _everywhere() -> dict[str, Any]:
     signed_in = bool(current_user and current_user.is_authenticated)
-    return {"unread": home.unread() if signed_in else 0, "acting": home.acting_today() if signed_in else [], "request_key": secrets.token_urlsafe(16)}
+    return {
+        "unread": home.unread() if signed_in else 0,
+        "acting": home.acting_today() if signed_in else [],
+        "request_key": secrets.token_urlsafe(16),
+    }
 
 
 def _headers(response: Response) -> Response:
@@ -83,5 +92,3 @@ def _headers(response: Response) -> Response:
     if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
-
-

@@ -150,7 +150,9 @@ def profile() -> ResponseReturnValue:
         error = gettext("Sandi baru paling sedikit 12 huruf.")
     own = session.scalars(sa.select(SignIn).where(SignIn.account_id == current_user.account.id).order_by(SignIn.seen_at.desc()))
     token = browser.token  # type: ignore[attr-defined]
-    return render_template("profile.html", form=form, error=error, sign_ins=list(own), here=hash_of(token) if token else ""), 422 if error else 200
+    return render_template(
+        "profile.html", form=form, error=error, sign_ins=list(own), here=hash_of(token) if token else ""
+    ), 422 if error else 200
 
 
 @bp.post("/profil/sesi/<token_hash>/akhiri")

@@ -27,8 +27,11 @@ def index() -> ResponseReturnValue:
     else:
         query = query.where(Account.password_hash.is_not(None))
     grants = session.execute(
-        sa.select(RoleGrant, Person, Unit).join(Person, Person.id == RoleGrant.person_id).outerjoin(Unit, Unit.id == RoleGrant.unit_id)
-        .order_by(RoleGrant.role).limit(100)
+        sa.select(RoleGrant, Person, Unit)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .order_by(RoleGrant.role)
+        .limit(100)
     )
     return render_template(
         "admin.html", accounts=list(session.scalars(query)), grants=list(grants), incidents=engine.open_incidents(), wanted=wanted

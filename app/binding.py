@@ -32,7 +32,9 @@ def bind(desk: Desk, data: MultiDict[str, str] | None = None) -> forms.Bound:
     """The desk's form from the given data, the stored draft, a carried draft, or prefilled."""
     stored: Mapping[str, list[str]] | None = carried(desk) or desk.draft
     case_id = desk.case.id if desk.case is not None else None
-    return forms.bind(desk.schema, desk.scope, desk.setting, data=data, stored=stored, documents=documents_of(current_user.person.id, case_id))
+    return forms.bind(
+        desk.schema, desk.scope, desk.setting, data=data, stored=stored, documents=documents_of(current_user.person.id, case_id)
+    )
 
 
 def raw_of(bound: forms.Bound) -> dict[str, list[str]]:

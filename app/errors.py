@@ -65,7 +65,12 @@ def _refused(error: Exception) -> ResponseReturnValue:
     code = getattr(error, "code", "task_closed")
     values = getattr(error, "values", {})
     if isinstance(error, engine.TaskClosed) and values.get("by"):
-        sentence = gettext("Tugas “%(task)s” sudah diselesaikan oleh %(by)s pada %(at)s.", task=values["task"], by=values["by"], at=texts.moment(values["at"]))
+        sentence = gettext(
+            "Tugas “%(task)s” sudah diselesaikan oleh %(by)s pada %(at)s.",
+            task=values["task"],
+            by=values["by"],
+            at=texts.moment(values["at"]),
+        )
         return _page(status, gettext("Sudah diselesaikan"), sentence)
     title = gettext("Tidak ditemukan") if status == 404 else gettext("Tidak dapat dilakukan")
     return _page(status, title, texts.refusal(code))
@@ -77,14 +82,17 @@ def _failed(error: engine.StepFailed) -> ResponseReturnValue:
     with transaction():
         engine.report(error, clock.now())
     return _page(
-        500, gettext("Langkah ini gagal"),
+        500,
+        gettext("Langkah ini gagal"),
         gettext("Sistem tidak dapat melanjutkan berkas ini. Isian Anda tersimpan dan administrator sudah diberi tahu; coba lagi nanti."),
     )
 
 
 def _away(error: OperationalError) -> ResponseReturnValue:
     log.error("database: %s", error)
-    return _page(503, gettext("Sedang tidak tersedia"), gettext("Sistem sedang tidak dapat dihubungi. Tunggu sebentar, lalu muat ulang halaman ini."))
+    return _page(
+        503, gettext("Sedang tidak tersedia"), gettext("Sistem sedang tidak dapat dihubungi. Tunggu sebentar, lalu muat ulang halaman ini.")
+    )
 
 
 def _stale_page(error: CSRFError) -> ResponseReturnValue:
@@ -92,7 +100,9 @@ def _stale_page(error: CSRFError) -> ResponseReturnValue:
 
 
 def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    return _page(413, gettext("Berkas terlalu besar"), gettext("Perkecil berkas sampai 2 MB untuk PDF atau 1 MB untuk gambar, lalu unggah lagi."))
+    return _page(
+        413, gettext("Berkas terlalu besar"), gettext("Perkecil berkas sampai 2 MB untuk PDF atau 1 MB untuk gambar, lalu unggah lagi.")
+    )
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -103,4 +113,6 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.exception("unexpected")
-    return _page(500, gettext("Terjadi kesalahan"), gettext("Kesalahan ini sudah dicatat. Coba lagi; bila berulang, hubungi administrator."))
+    return _page(
+        500, gettext("Terjadi kesalahan"), gettext("Kesalahan ini sudah dicatat. Coba lagi; bila berulang, hubungi administrator.")
+    )

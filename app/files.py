@@ -34,9 +34,7 @@ def upload() -> ResponseReturnValue:
     content, name, kind = given.read(), given.filename, request.form.get("jenis", "lampiran")[:60]
     try:
         with transaction():
-            document = engine.house().store.put(
-                content, filename=name, kind=kind, person_id=person, case_id=None, by=person, now=moment
-            )
+            document = engine.house().store.put(content, filename=name, kind=kind, person_id=person, case_id=None, by=person, now=moment)
             answer = {"id": document.id, "name": document.name}
     except UploadRefused as refusal:
         return {"message": gettext(SENTENCES.get(refusal.code, SENTENCES["broken"]))}, 422

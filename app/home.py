@@ -19,7 +19,9 @@ def index() -> ResponseReturnValue:
     person = current_user.person.id
     running = [(case, engine.standing_of(case)) for case in engine.cases_of(person) if case.status == "OPEN"]
     waiting = engine.worklist(person, clock.now(), limit=8)
-    return render_template("home.html", running=running, waiting=waiting, notices=engine.notifications(person, limit=5), services=engine.services())
+    return render_template(
+        "home.html", running=running, waiting=waiting, notices=engine.notifications(person, limit=5), services=engine.services()
+    )
 
 
 @bp.route("/kabar", methods=["GET", "POST"])

@@ -53,5 +53,3 @@ def enforce(app: Flask) -> None:
         if wanted == SIGNED_IN or (wanted is not None and wanted in current_user.account.system_roles):
             return None
         abort(404)
-
-

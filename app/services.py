@@ -84,5 +84,3 @@ def draft(service_id: str) -> ResponseReturnValue:
     with transaction():
         engine.save_draft(person, raw, moment, service_id=service_id, event=event)
     return {"saved": texts.moment(moment)}
-
-

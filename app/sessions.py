@@ -70,7 +70,13 @@ class RowSessions(SessionInterface):
             self._write(current, token, moment)
         if token != current.token:
             response.set_cookie(
-                name, token, httponly=True, secure=bool(app.config["SECURE_COOKIES"]), samesite="Lax", path="/", max_age=int(LONGEST.total_seconds())
+                name,
+                token,
+                httponly=True,
+                secure=bool(app.config["SECURE_COOKIES"]),
+                samesite="Lax",
+                path="/",
+                max_age=int(LONGEST.total_seconds()),
             )
 
     def _write(self, current: RowSession, token: str, moment: datetime) -> None:
@@ -80,7 +86,14 @@ class RowSessions(SessionInterface):
             session.delete(row)
             row = None
         if row is None:
-            row = SignIn(token_hash=hash_of(token), created_at=created, agent=str(current.get("agent", "")), content={}, seen_at=moment, expires_at=moment)
+            row = SignIn(
+                token_hash=hash_of(token),
+                created_at=created,
+                agent=str(current.get("agent", "")),
+                content={},
+                seen_at=moment,
+                expires_at=moment,
+            )
             session.add(row)
         row.content, row.seen_at = dict(current), moment
         row.account_id = int(current["_user_id"]) if current.get("_user_id") else None

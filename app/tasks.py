@@ -69,7 +69,9 @@ def _complete(desk: engine.Desk, bound: Bound) -> ResponseReturnValue | None:
         sentence = gettext("Selesai. Pihak berikutnya sudah diberi tahu.")
     flash(sentence)
     following = engine.worklist(actor.person_id, clock.now(), limit=1)
-    target = url_for(".show", task_id=following[0].id) if following and request.form.get("berikut") else url_for("cases.show", number=number)
+    target = (
+        url_for(".show", task_id=following[0].id) if following and request.form.get("berikut") else url_for("cases.show", number=number)
+    )
     return redirect(target, 303)
 
 

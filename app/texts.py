@@ -29,8 +29,14 @@ REFUSALS = {
     "no_key": _("Anda belum mempunyai kunci tanda tangan. Hubungi administrator."),
 }
 HAPPENINGS = {
-    "dibuka": _("Diajukan"), "tugas_dibuka": _("Tugas dibuka"), "tugas_selesai": _("Selesai"), "tugas_batal": _("Tidak diperlukan lagi"),
-    "tugas_lewat": _("Lewat batas waktu"), "ditarik": _("Ditarik"), "berakhir": _("Berkas berakhir"), "pesan_diterima": _("Kabar diterima"),
+    "dibuka": _("Diajukan"),
+    "tugas_dibuka": _("Tugas dibuka"),
+    "tugas_selesai": _("Selesai"),
+    "tugas_batal": _("Tidak diperlukan lagi"),
+    "tugas_lewat": _("Lewat batas waktu"),
+    "ditarik": _("Ditarik"),
+    "berakhir": _("Berkas berakhir"),
+    "pesan_diterima": _("Kabar diterima"),
 }
 
 
@@ -76,5 +82,6 @@ def notice(row: Notification) -> str:
 
 def register(app: Flask) -> None:
     """Make the filters known to templates."""
-    app.jinja_env.filters |= {"day": day, "moment": moment, "due": due, "shown": forms.shown, "notice": notice}
+    filters: dict[str, Any] = {"day": day, "moment": moment, "due": due, "shown": forms.shown, "notice": notice}
+    app.jinja_env.filters.update(filters)
     app.jinja_env.globals |= {"happening": lambda kind: str(HAPPENINGS.get(kind, kind))}

@@ -71,8 +71,16 @@ def render(
     page = _Page(profile, number, date, signer, qr_url, draft, composed)
     target = io.BytesIO()
     document = BaseDocTemplate(
-        target, pagesize=A4, leftMargin=25 * mm, rightMargin=25 * mm, topMargin=18 * mm, bottomMargin=34 * mm, title=composed.title,
-        author=str(profile.get("instansi", "")), lang="id-ID", invariant=1,
+        target,
+        pagesize=A4,
+        leftMargin=25 * mm,
+        rightMargin=25 * mm,
+        topMargin=18 * mm,
+        bottomMargin=34 * mm,
+        title=composed.title,
+        author=str(profile.get("instansi", "")),
+        lang="id-ID",
+        invariant=1,
     )
     frame = Frame(document.leftMargin, document.bottomMargin, WIDTH, A4[1] - 52 * mm, 0, 0, 0, 0)
     document.addPageTemplates([PageTemplate("halaman", [frame], onPage=page.furniture)])
@@ -84,7 +92,14 @@ class _Page:
     """The parts of one document."""
 
     def __init__(
-        self, profile: Mapping[str, Any], number: str | None, day: date, signer: SignerBlock, qr_url: str | None, draft: bool, composed: Composed
+        self,
+        profile: Mapping[str, Any],
+        number: str | None,
+        day: date,
+        signer: SignerBlock,
+        qr_url: str | None,
+        draft: bool,
+        composed: Composed,
     ) -> None:
         self.profile, self.number, self.day, self.signer = profile, number, day, signer
         self.qr_url, self.draft, self.composed, self.sections = qr_url, draft, composed, 0
@@ -148,9 +163,13 @@ class _Page:
         box = Table([[para(heading, size=10)], [inner or ""]], colWidths=[WIDTH])
         box.setStyle(
             TableStyle(
-                [("BOX", (0, 0), (-1, -1), 0.7, colors.black), ("LINEBELOW", (0, 0), (-1, 0), 0.7, colors.black),
-                 ("BACKGROUND", (0, 0), (-1, 0), colors.Color(0.93, 0.93, 0.93)), ("TOPPADDING", (0, 0), (-1, -1), 2),
-                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]
+                [
+                    ("BOX", (0, 0), (-1, -1), 0.7, colors.black),
+                    ("LINEBELOW", (0, 0), (-1, 0), 0.7, colors.black),
+                    ("BACKGROUND", (0, 0), (-1, 0), colors.Color(0.93, 0.93, 0.93)),
+                    ("TOPPADDING", (0, 0), (-1, -1), 2),
+                    ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+                ]
             )
         )
         return [box, Spacer(1, 1.5 * mm)]
@@ -217,7 +236,9 @@ class _Page:
         canvas.drawRightString(A4[0] - 25 * mm, 10 * mm, f"Halaman {document.page}")
         if self.qr_url:
             _draw_qr(canvas, self.qr_url, 25 * mm, 9 * mm, 20 * mm)
-            for n, line in enumerate((LEGAL[:96].rsplit(" ", 1)[0], LEGAL[len(LEGAL[:96].rsplit(" ", 1)[0]) + 1 :], f"Periksa keaslian: {self.qr_url}")):
+            for n, line in enumerate(
+                (LEGAL[:96].rsplit(" ", 1)[0], LEGAL[len(LEGAL[:96].rsplit(" ", 1)[0]) + 1 :], f"Periksa keaslian: {self.qr_url}")
+            ):
                 canvas.drawString(48 * mm, 25 * mm - n * 4 * mm, line)
         canvas.restoreState()
 
@@ -238,22 +259,40 @@ class _Box(Flowable):
         self.canv.rect(0, self.height - 3.6 * mm, 3.2 * mm, 3.2 * mm)
         if self.chosen:
             self.canv.setLineWidth(1.2)
-            self.canv.lines([(0.6 * mm, self.height - 2 * mm, 1.4 * mm, self.height - 3 * mm), (1.4 * mm, self.height - 3 * mm, 2.8 * mm, self.height - 0.8 * mm)])
+            self.canv.lines(
+                [
+                    (0.6 * mm, self.height - 2 * mm, 1.4 * mm, self.height - 3 * mm),
+                    (1.4 * mm, self.height - 3 * mm, 2.8 * mm, self.height - 0.8 * mm),
+                ]
+            )
         self.text.drawOn(self.canv, 5 * mm, self.height - self.text.height)
 
 
 def _plain(rows: list[list[Any]], widths: list[float]) -> Table:
     table = Table(rows, colWidths=widths)
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5),
-                               ("LEFTPADDING", (0, 0), (-1, -1), 1), ("RIGHTPADDING", (0, 0), (-1, -1), 1)]))
+    table.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("TOPPADDING", (0, 0), (-1, -1), 0.5),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5),
+                ("LEFTPADDING", (0, 0), (-1, -1), 1),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 1),
+            ]
+        )
+    )
     return table
 
 
 def _ruled(rows: list[list[Any]], shares: list[float], header: bool) -> Table:
     room = WIDTH - 6 * mm
     table = Table(rows, colWidths=[room * share / sum(shares) for share in shares], repeatRows=1 if header else 0)
-    lines: list[Any] = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("TOPPADDING", (0, 0), (-1, -1), 1),
-                        ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]
+    lines: list[Any] = [
+        ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("TOPPADDING", (0, 0), (-1, -1), 1),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+    ]
     if header:
         lines.append(("BACKGROUND", (0, 0), (-1, 0), colors.Color(0.93, 0.93, 0.93)))
     table.setStyle(TableStyle(lines))

@@ -45,15 +45,27 @@ def init_trial_ca(now: datetime) -> None:
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: Any, now: datetime) -> x509.CertificateBuilder:
     return (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key).serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + YEARS)
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + YEARS)
     )
 
 
 def _usage(*, sign_certificates: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
-        digital_signature=not sign_certificates, content_commitment=not sign_certificates, key_encipherment=False, data_encipherment=False,
-        key_agreement=False, key_cert_sign=sign_certificates, crl_sign=sign_certificates, encipher_only=False, decipher_only=False,
+        digital_signature=not sign_certificates,
+        content_commitment=not sign_certificates,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=sign_certificates,
+        crl_sign=sign_certificates,
+        encipher_only=False,
+        decipher_only=False,
     )
 
 
@@ -89,7 +101,10 @@ def issue_key(person_id: int, passphrase: str, now: datetime) -> None:
     person = session.get_one(Person, person_id)
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
-        [x509.NameAttribute(NameOID.COMMON_NAME, person.full_name[:64]), x509.NameAttribute(NameOID.SERIAL_NUMBER, person.nip or str(person.id))]
+        [
+            x509.NameAttribute(NameOID.COMMON_NAME, person.full_name[:64]),
+            x509.NameAttribute(NameOID.SERIAL_NUMBER, person.nip or str(person.id)),
+        ]
     )
     certificate = (
         _builder(subject, authority.subject, key.public_key(), now)
@@ -115,8 +130,12 @@ class Signer:
         """The PDF with a PAdES signature over the whole of it."""
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         metadata = signers.PdfSignatureMetadata(
-            field_name="TandaTangan", reason=reason, location=location or None, subfilter=fields.SigSeedSubFilter.PADES,
-            md_algorithm="sha256", embed_validation_info=False,
+            field_name="TandaTangan",
+            reason=reason,
+            location=location or None,
+            subfilter=fields.SigSeedSubFilter.PADES,
+            md_algorithm="sha256",
+            embed_validation_info=False,
         )
         signed = signers.PdfSigner(metadata, signer=self._signer).sign_pdf(writer, bytes_reserved=RESERVED)
         content: bytes = signed.getvalue()

@@ -16,11 +16,32 @@ NAMES = ("pegawai pada", "tanggal acuan")
 KINDS = frozenset({"formulir", "surat", "surat_izin", "surat_keterangan", "surat_tugas", "nota_dinas", "keputusan"})
 ACTING = frozenset({"none", "plh", "plt", "plh_plt"})
 KEYS = frozenset(
-    {"kind", "title", "classification", "naming", "signer", "acting", "place", "copies", "blocks", "considering", "recalling", "noting", "deciding"}
+    {
+        "kind",
+        "title",
+        "classification",
+        "naming",
+        "signer",
+        "acting",
+        "place",
+        "copies",
+        "blocks",
+        "considering",
+        "recalling",
+        "noting",
+        "deciding",
+    }
 )
 BLOCKS: dict[str, frozenset[str]] = {
-    "paragraph": frozenset({"align"}), "identity": frozenset(), "grid": frozenset({"header", "widths"}), "table": frozenset(),
-    "section": frozenset({"blocks"}), "choice": frozenset(), "items": frozenset({"marks"}), "signature": frozenset(), "signer": frozenset(),
+    "paragraph": frozenset({"align"}),
+    "identity": frozenset(),
+    "grid": frozenset({"header", "widths"}),
+    "table": frozenset(),
+    "section": frozenset({"blocks"}),
+    "choice": frozenset(),
+    "items": frozenset({"marks"}),
+    "signature": frozenset(),
+    "signer": frozenset(),
     "space": frozenset(),
 }
 _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
@@ -92,9 +113,12 @@ class Template:
         kind = str(self.content["kind"])
         blocks = run.blocks(self.content.get("blocks", []), "blocks")
         return Composed(
-            kind=kind, title=run.text(self.content["title"], "title"), place=run.text(self.content["place"], "place") if self.content.get("place") else None,
+            kind=kind,
+            title=run.text(self.content["title"], "title"),
+            place=run.text(self.content["place"], "place") if self.content.get("place") else None,
             with_titles=self.content.get("naming") != "penetapan" and kind != "keputusan",
-            blocks=run.decree() + blocks, copies=run.optional_texts(self.content.get("copies", []), "copies"),
+            blocks=run.decree() + blocks,
+            copies=run.optional_texts(self.content.get("copies", []), "copies"),
             signer_inside=any(True for _ in _find(self.content.get("blocks", []), "signer")),
         )
 
@@ -134,8 +158,10 @@ class _Composer:
         content = self.template.content
         parts = {key: self.optional_texts(content.get(key, []), key) for key in ("considering", "recalling", "noting")}
         deciding = [
-            {"text": self.text(p["text"] if isinstance(p, Mapping) else p, "deciding"),
-             "blocks": self.blocks(p.get("blocks", []), "deciding") if isinstance(p, Mapping) else []}
+            {
+                "text": self.text(p["text"] if isinstance(p, Mapping) else p, "deciding"),
+                "blocks": self.blocks(p.get("blocks", []), "deciding") if isinstance(p, Mapping) else [],
+            }
             for p in content.get("deciding", [])
             if self.shown(p, "deciding")
         ]
@@ -172,11 +198,13 @@ class _Composer:
     def table(self, value: Mapping[str, Any], where: str) -> dict[str, Any]:
         members = self.value(value["rows"], where) or []
         columns = value["columns"]
-        rows = [
-            [self.text(c["value"], where, baris=member, nomor_urut=Decimal(n)) for c in columns] for n, member in enumerate(members, 1)
-        ]
+        rows = [[self.text(c["value"], where, baris=member, nomor_urut=Decimal(n)) for c in columns] for n, member in enumerate(members, 1)]
         titles = [self.text(c["title"], where) for c in columns]
-        return {"rows": [titles, *rows], "aligns": [c.get("align", "left") for c in columns], "widths": [c.get("width", 1) for c in columns]}
+        return {
+            "rows": [titles, *rows],
+            "aligns": [c.get("align", "left") for c in columns],
+            "widths": [c.get("width", 1) for c in columns],
+        }
 
 
 def parse(raw: bytes, *, name: str) -> Template:
@@ -232,5 +260,3 @@ def _check_texts(part: Any, where: str, name: str) -> None:
             _check_texts(value, f"{where}[{number}]", name)
     elif isinstance(part, str):
         Text(part, where, name)
-
-

@@ -33,7 +33,8 @@ imports: .venv/.synced
 
 test: .venv/.synced $(DIST) lint types imports  ## every test, on SQLite and PostgreSQL and in Chromium
 	@.ci/chromium
-	@$(PY) -m pytest -q -n 2
+	@$(PY) -m pytest -q -n 2 --ignore tests/browser
+	@$(PY) -m pytest -q -n 2 tests/browser # apart: Playwright keeps an event loop running, in which nothing else can start one
 
 soak: .venv/.synced $(DIST)  ## the races and the random walks, many times over
 	@SOAK=1 $(PY) -m pytest -q tests/races

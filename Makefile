@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 DIST := app/static/dist/manifest.json
-CODE := run.py config.py app engine operations forms records documents feel models bench
+CODE := run.py config.py commands app engine operations forms records documents feel models bench
 
 .PHONY: help run environment assets check lint types imports test soak pictures bench migration clean
 

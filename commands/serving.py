@@ -1,0 +1,75 @@
+"""What runs until it is stopped: the pages and the worker."""
+
+import click
+import gunicorn.app.base
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+
+import engine
+from app import create_app
+from app.clock import now
+from commands.base import main, open_house
+from config import Config
+from models import session
+
+TICK_SECONDS = 2
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--processes", default=1, show_default=True, help="More than one needs PostgreSQL.")
+@click.option("--threads", default=8, show_default=True)
+@click.pass_obj
+def serve(config: Config, host: str, port: int, processes: int, threads: int) -> None:
+    """Serve the pages; with SQLite this process also does the worker's work."""
+    if processes > 1 and config.DATABASE_URL.startswith("sqlite"):
+        raise click.ClickException("SQLite serves from one process; use --threads, or PostgreSQL")
+    options = {"bind": f"{host}:{port}", "workers": processes, "threads": threads, "worker_class": "gthread"}
+    Server(config, options | {"control_socket_disable": True}).run()
+
+
+class Server(gunicorn.app.base.BaseApplication):
+    """Gunicorn started from here, with each process making its own application."""
+
+    def __init__(self, config: Config, options: dict[str, object]) -> None:
+        self.config, self.options = config, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for key, value in self.options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Flask:
+        return wsgi(self.config)
+
+
+def wsgi(config: Config | None = None) -> Flask:
+    """The application for a WSGI server: `gunicorn 'run:wsgi()'`."""
+    config = config or Config.from_env()
+    open_house(config)
+    flask = create_app(config)
+    if config.WORKER_IN_WEB:
+        _schedule(BackgroundScheduler(daemon=True))
+    return flask
+
+
+@main.command()
+@click.pass_obj
+def worker(config: Config) -> None:
+    """Fire due timers and carry out the outbox until stopped; any number may run on PostgreSQL."""
+    open_house(config)
+    _schedule(BlockingScheduler())
+
+
+def _schedule(scheduler: BackgroundScheduler | BlockingScheduler) -> None:
+    scheduler.add_job(_tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+    scheduler.start()
+
+
+def _tick() -> None:
+    try:
+        engine.tick(now)
+    finally:
+        session.remove()

@@ -1,4 +1,9 @@
-"""From FEEL text to a closure: parsed by lark, compiled once, cached by source and the names in scope."""
+"""From FEEL text to a closure: parsed by lark, compiled once, cached by source and the names in scope.
+
+For linters: `compile_expression` and `compile_unary` raise FeelError with `line` and `column` when a text cannot be read;
+`Expression.names_read` are the free top-level names it reads (built-in functions, iteration variables, parameters and the
+entries of its own contexts left out), `Expression.paths` the dotted paths below them.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -30,6 +35,11 @@ class Expression:
     names: frozenset[str]
     paths: frozenset[tuple[str, ...]]
     _run: Callable[[Env], Any]
+
+    @property
+    def names_read(self) -> frozenset[str]:
+        """The free names the expression reads from its scope."""
+        return self.names
 
     def evaluate(self, scope: Mapping[str, Any], setting: Setting) -> Any:
         """The value over a scope; unknown names are null with a warning. Raises FeelLimit."""
@@ -69,7 +79,8 @@ def _compile(source: str, where: str, names: tuple[str, ...], start: str) -> Exp
     try:
         tree = _parser(names).parse(text, start=start)
     except UnexpectedInput as error:
-        raise FeelError(f"{where}: line {error.line}, column {error.column}: cannot be read: {_excerpt(text, error)}") from error
+        raise FeelError(f"{where}: line {error.line}, column {error.column}: cannot be read: {_excerpt(text, error)}",
+                        error.line, error.column) from error
     except (LarkError, RecursionError) as error:
         raise FeelError(f"{where}: cannot be read: {text[:80]}") from error
     try:

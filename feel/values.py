@@ -12,7 +12,11 @@ MAX_TEXT = 200_000
 
 
 class FeelError(Exception):
-    """An expression that cannot be read or evaluated; names where, line and column."""
+    """An expression that cannot be read or evaluated; names where, line and column (from 1; None when it has no place)."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
 
 
 class FeelLimit(FeelError):

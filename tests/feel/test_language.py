@@ -65,6 +65,12 @@ def test_an_expression_says_which_names_and_paths_it_reads():
     assert expression.paths >= {("pegawai", "jabatan", "jenis"), ("isi",), ("lama",), ("hari ini",), ("tgl",)}
 
 
+def test_what_cannot_be_read_has_a_line_and_a_column():
+    with pytest.raises(feel.FeelError) as caught:
+        feel.compile_expression("1 +\n  2 2")
+    assert (caught.value.line, caught.value.column) == (2, 5)
+
+
 def test_an_unknown_name_is_null_and_leaves_a_warning(setting):
     assert feel.compile_expression("tiada").evaluate({}, setting) is None
     assert setting.warnings == ["unknown name 'tiada'"]

@@ -19,6 +19,7 @@ REFUSALS = {
     "own_case": _("Anda tidak dapat memutus berkas Anda sendiri. Tugas ini akan dikerjakan pejabat lain."),
     "separate_duty": _("Anda sudah mengerjakan langkah sebelumnya. Langkah ini harus dikerjakan orang lain."),
     "acting_refused": _("Dokumen ini tidak dapat ditandatangani oleh Plh. atau Plt."),
+    "start_refused": _("Layanan ini tidak dapat Anda mulai untuk yang bersangkutan."),
     "task_closed": _("Tugas ini sudah diselesaikan."),
     "case_closed": _("Berkas ini sudah berakhir."),
     "not_withdrawable": _("Berkas ini tidak dapat ditarik lagi."),

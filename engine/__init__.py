@@ -2,7 +2,7 @@
 
 from engine.actors import By, House, PersonActor, System, furnish, house
 from engine.bundles import Deployed, approve, deploy, in_force
-from engine.cases import cancel, complete, deliver, start, wake
+from engine.cases import cancel, complete, deliver, wake
 from engine.desk import (
     Desk,
     ServicePage,
@@ -14,6 +14,7 @@ from engine.desk import (
     service_page,
     services,
     unclaim,
+    ways_to_start,
     worklist,
 )
 from engine.eligibility import Finding, refuse_if_any
@@ -30,6 +31,7 @@ from engine.errors import (
     Refusal,
     SeparateDuty,
     ServiceClosed,
+    StartRefused,
     StepFailed,
     TaskClosed,
 )
@@ -38,14 +40,17 @@ from engine.incidents import open_incidents, report, retry
 from engine.pages import CasePage, Standing, case_page, cases_of, find_case, look, mark_read, notifications, standing_of, whom
 from engine.permission import may_see
 from engine.signing import Prepared, give_up, preview, produce, reserve, seal, wants_decree
+from engine.starting import Origin, start
+from engine.subjects import Subject, employee
 from engine.worker import tick
 
 __all__ = [
     "ActingRefused", "By", "CaseClosed", "CasePage", "DeployError", "Deployed", "Desk", "Finding", "House", "NotApproved",
-    "NotEligible", "NotFound", "NotWithdrawable", "NotYourTask", "OwnCase", "PersonActor", "Prepared", "Refusal",
-    "SeparateDuty", "ServiceClosed", "ServicePage", "Standing", "StepFailed", "System", "TaskClosed", "approve", "cancel",
-    "case_page", "cases_of", "claim", "complete", "deliver", "deploy", "find_case", "findings", "first_broken", "furnish",
+    "NotEligible", "NotFound", "NotWithdrawable", "NotYourTask", "Origin", "OwnCase", "PersonActor", "Prepared", "Refusal",
+    "SeparateDuty", "ServiceClosed", "ServicePage", "Standing", "StartRefused", "StepFailed", "Subject", "System", "TaskClosed",
+    "approve", "cancel", "case_page", "cases_of", "claim", "complete", "deliver", "deploy", "employee", "find_case", "findings",
+    "first_broken", "furnish",
     "give_up", "house", "in_force", "look", "mark_read", "may_see", "notifications", "open_incidents", "open_start",
     "open_task", "preview", "produce", "refuse_if_any", "report", "reserve", "retry", "save_draft", "seal", "service_page", "services",
-    "standing_of", "start", "tick", "unclaim", "wake", "wants_decree", "whom", "worklist",
+    "standing_of", "start", "tick", "unclaim", "wake", "wants_decree", "ways_to_start", "whom", "worklist",
 ]

@@ -147,11 +147,20 @@ def used_operations(definition: workflow.Definition) -> set[str]:
 def check(bundle: LoadedBundle) -> list[str]:
     """What a version names that does not exist; each problem says which element asked for it."""
     roles = set(session.scalars(sa.select(Role.title)))
-    problems = []
+    problems = [problem for row in bundle.manifest.get("starts") or () for problem in _start_problems(row, bundle, roles)]
     for definition in bundle.processes.values():
         for element in definition.elements.values():
             problems += [f"{element.process}/{element.id}: {problem}" for problem in _element_problems(element, bundle, roles)]
     return sorted(set(problems))
+
+
+def _start_problems(row: Mapping[str, Any], bundle: LoadedBundle, roles: set[str]) -> list[str]:
+    process, where = row.get("process", bundle.service_id), f"service.yaml/starts/{row.get('event')}"
+    if row.get("event") not in {start.id for start in bundle.definition(process).start_events}:
+        return [f"{where}: process {process!r} has no such start event"]
+    by = row.get("by", "role")
+    titles = [name for name in ([by] if isinstance(by, str) else by) if name not in ("role", "system")]
+    return [f"{where}: role {title!r} does not exist" for title in titles if title not in roles]
 
 
 def _element_problems(element: workflow.Element, bundle: LoadedBundle, roles: set[str]) -> list[str]:

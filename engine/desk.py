@@ -10,12 +10,14 @@ import sqlalchemy.orm
 
 import feel
 import forms
-from engine import bundles, cases, permission, roles, scope, workflow
+from engine import bundles, cases, permission, roles, scope, starting, starts, step, workflow
+from engine.actors import PersonActor
 from engine.bundles import LoadedBundle, stem
 from engine.eligibility import Finding, findings_of
 from engine.errors import NotFound, TaskClosed
 from engine.machine import Machine
 from engine.scope import About
+from engine.subjects import Subject, employee
 from feel import Layers
 from models import Case, Draft, Service, Task, session
 
@@ -55,13 +57,17 @@ def services() -> list[Service]:
 
 
 def service_page(service_id: str, person_id: int, now: datetime) -> ServicePage:
-    """A service as one employee sees it; raises NotFound and ServiceClosed."""
+    """A service as one employee sees it, with the start they may fire for themselves; raises NotFound and ServiceClosed."""
     service, bundle = bundles.in_force(service_id)
-    starts = [s for s in bundle.definition(service_id).start_events if s.properties.get("form")]
-    if not starts:
+    mine = [rule.event for rule in starts.rules(bundle) if _asked_by_form(bundle, rule) and any(map(roles.is_subjects_own, rule.roles))]
+    if not mine:
         return ServicePage(service, bundle.manifest, None, [])
-    event = starts[0].id
+    event = mine[0]
     return ServicePage(service, bundle.manifest, event, findings(service_id, event, person_id, now))
+
+
+def _asked_by_form(bundle: LoadedBundle, rule: starts.StartRule) -> bool:
+    return bool(bundle.definition(rule.process).elements[rule.event].properties.get("form"))
 
 
 def findings(
@@ -70,23 +76,41 @@ def findings(
     """What the rules of a start event say to this person, with or without answers."""
     service, bundle = bundles.in_force(service_id)
     start = _start_element(bundle, event)
-    return findings_of(bundle, start, cases.about_new(service, subject_id, now), answers or {})
+    return findings_of(bundle, start, starting.about_new(service, employee(subject_id), now), answers or {})
 
 
 def _start_element(bundle: LoadedBundle, event: str) -> workflow.Element:
-    element = bundle.definition(bundle.service_id).elements.get(event)
-    if element is None or element.kind != "startEvent" or not element.properties.get("form"):
+    element = bundle.definition(starts.find(bundle, event).process).elements[event]
+    if not element.properties.get("form"):
         raise NotFound(event=event)
     return element
 
 
-def open_start(service_id: str, event: str, person_id: int, now: datetime) -> Desk:
-    """The start form of a service for a person about themselves; raises NotFound and ServiceClosed."""
+def ways_to_start(person_id: int, subject: Subject, now: datetime) -> list[tuple[Service, str]]:
+    """The services and start forms this person may send about this subject, for themselves, in a role or on behalf."""
+    found = []
+    actor = PersonActor(person_id)
+    for service in services():
+        bundle = bundles.in_force(service.id)[1]
+        about = starting.about_new(service, subject, now)
+        rules = [rule for rule in starts.rules(bundle) if _asked_by_form(bundle, rule)]
+        found += [(service, r.event) for r in rules if starts.allows(r, subject, about.unit_id, actor, about.day)]
+    return found
+
+
+def open_start(service_id: str, event: str, person_id: int, now: datetime, subject: Subject | None = None) -> Desk:
+    """The start form of a service for a person about themselves or about a subject they may start it for.
+
+    Raises NotFound, ServiceClosed and StartRefused.
+    """
+    whom = subject or employee(person_id)
     service, bundle = bundles.in_force(service_id)
     start = _start_element(bundle, event)
-    about = cases.about_new(service, person_id, now)
+    about = starting.about_new(service, whom, now)
+    starts.demand(starts.find(bundle, event), whom, about.unit_id, PersonActor(person_id), about.day)
+    place = starting.draft_place(event, whom, person_id)
     draft = session.scalar(
-        sa.select(Draft).where(Draft.person_id == person_id, Draft.service_id == service_id, Draft.start_event == event)
+        sa.select(Draft).where(Draft.person_id == person_id, Draft.service_id == service_id, Draft.start_event == place)
     )
     return Desk(
         bundle, service, bundle.forms[stem(start.properties["form"])], scope.context(about), scope.setting(about),
@@ -107,7 +131,7 @@ def open_task(task_id: int, person_id: int, now: datetime) -> Desk:
     permission.demand(task, case, person_id, now)
     bundle = bundles.load(case.bundle_id)
     service = session.get_one(Service, case.service_id)
-    about = cases.about_case(case, service, now)
+    about = step.about_case(case, service, now)
     variables = task_variables(task, case, bundle, about)
     element = bundle.definition(case.process).elements[task.element]
     draft = session.scalar(sa.select(Draft).where(Draft.person_id == person_id, Draft.task_id == task_id))
@@ -146,7 +170,7 @@ def save_draft(
 
 def claim(task_id: int, *, person_id: int, now: datetime) -> None:
     """Take a group's task so that the others leave it; raises what `complete` would."""
-    task, case, _ = cases.take(task_id)
+    task, case, _ = step.take(task_id)
     if task.status != "OPEN":
         raise cases.closed(task)
     permission.demand(task, case, person_id, now)
@@ -156,7 +180,7 @@ def claim(task_id: int, *, person_id: int, now: datetime) -> None:
 
 def unclaim(task_id: int, *, person_id: int) -> None:
     """Give a claimed task back to its group; only its claimer may."""
-    task, _, _ = cases.take(task_id)
+    task, _, _ = step.take(task_id)
     if task.claimed_by == person_id:
         task.claimed_by = None
         session.flush()

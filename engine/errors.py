@@ -5,7 +5,8 @@ Refusal
 ├── NotYourTask         somebody else holds the role
 │   ├── OwnCase         nobody decides on their own case
 │   ├── SeparateDuty    the doer of an earlier step may not do this one
-│   └── ActingRefused   a Plh/Plt may not sign this document
+│   ├── ActingRefused   a Plh/Plt may not sign this document
+│   └── StartRefused    the manifest does not let them start this for that subject
 ├── TaskClosed          somebody was faster, or the case went on
 ├── CaseClosed          the case has ended
 ├── NotWithdrawable     too late to withdraw
@@ -57,6 +58,12 @@ class ActingRefused(NotYourTask):
     """The template does not let an acting official sign."""
 
     code = "acting_refused"
+
+
+class StartRefused(NotYourTask):
+    """The manifest does not let this person, or the system, start it for this subject."""
+
+    code = "start_refused"
 
 
 class TaskClosed(Refusal):

@@ -10,6 +10,8 @@ from engine.bundles import load
 from engine.errors import NotFound, NotYourTask, OwnCase, SeparateDuty
 from models import Account, Case, Decree, Task, session
 
+ANYONE = "none"  # `separate_from` of a task that even the facilitator who started the case may do
+
 
 def demand(task: Task, case: Case, person_id: int, now: datetime) -> None:
     """Refuse whoever may not do the task: raises OwnCase, SeparateDuty, NotYourTask or NotFound."""
@@ -30,7 +32,7 @@ def demand(task: Task, case: Case, person_id: int, now: datetime) -> None:
 def _demand_separate(task: Task, case: Case, person_id: int) -> None:
     element = load(case.bundle_id).definition(case.process).elements.get(task.element)
     apart = [name.strip() for name in (element.properties.get("separate_from", "") if element else "").split(",") if name.strip()]
-    if case.opened_by == person_id and case.opened_by != case.subject_id:
+    if case.on_behalf and case.opened_by == person_id and apart != [ANYONE]:
         raise SeparateDuty(task=task.name, earlier="mengajukan atas nama pegawai")
     if not apart:
         return

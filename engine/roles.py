@@ -120,6 +120,19 @@ def _role(title: str) -> Role:
     return role
 
 
+def is_subjects_own(title: str) -> bool:
+    """Whether a role is that of the subject themselves."""
+    return _role(title).scope == SUBJECT
+
+
+def subjects_own() -> str:
+    """The title of the subject's own role; raises UnknownRole when the table has none."""
+    title = session.scalar(sa.select(Role.title).where(Role.scope == SUBJECT).order_by(Role.title).limit(1))
+    if title is None:
+        raise UnknownRole(SUBJECT)
+    return title
+
+
 def _resolve_one(title: str, subject_id: int | None, unit_id: int | None, day: date, given_unit: int | None) -> Addressee:
     role = _role(title)
     if role.scope == SUBJECT:

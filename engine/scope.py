@@ -52,6 +52,8 @@ class About:
     case_id: int | None = None
     number: str | None = None
     opened_at: datetime | None = None
+    subject_kind: str = "employee"
+    subject_key: str = ""
 
     @property
     def day(self) -> date:
@@ -95,6 +97,7 @@ def _case(about: About) -> Mapping[str, Any]:
         "dibuka": opened.astimezone(house().zone).date(),
         "layanan": about.service_id,
         "unit": Decimal(about.unit_id) if about.unit_id else None,
+        "subjek": {"jenis": about.subject_kind, "kunci": about.subject_key},
         "pejabat": feel.Function("pejabat", ("peran",), lambda peran: official(about, peran)),
     }
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from documents import layout, numbering
 from documents import template as decree_template
-from engine import bundles, cases, desk, permission, roles, scope
+from engine import bundles, cases, desk, permission, roles, scope, step
 from engine.actors import PersonActor, house
 from engine.bundles import LoadedBundle
 from engine.errors import ActingRefused, Refusal
@@ -51,7 +51,7 @@ def wants_decree(task: Task, case: Case, answers: Mapping[str, Any], now: dateti
     if not task.decree:
         return False
     bundle = bundles.load(case.bundle_id)
-    about = cases.about_case(case, None, now)
+    about = step.about_case(case, None, now)
     expression = bundle.definition(case.process).elements[task.element].properties.get("decree_when")
     if not expression:
         return True
@@ -73,7 +73,7 @@ def reserve(task_id: int, answers: Mapping[str, Any], *, by: PersonActor, now: d
 
     Raises what `complete` would, and ActingRefused when the template does not let an acting official sign.
     """
-    task, case, _ = cases.take(task_id)
+    task, case, _ = step.take(task_id)
     if task.status != "OPEN":
         raise cases.closed(task)
     permission.demand(task, case, by.person_id, now)
@@ -105,7 +105,7 @@ def seal(
 
     Raises TaskClosed when the case went on meanwhile; the caller then voids the reservation.
     """
-    task, case, _ = cases.take(prepared.task_id)
+    task, case, _ = step.take(prepared.task_id)
     if task.status != "OPEN":
         raise cases.closed(task)
     sha256 = hashlib.sha256(prepared.pdf).hexdigest()
@@ -140,7 +140,7 @@ def _compose(
 ) -> _Paper:
     name = task.decree or ""
     template = bundle.templates[name]
-    about = cases.about_case(case, None, now)
+    about = step.about_case(case, None, now)
     day = decree.decree_date if decree else about.day
     block, line, office = _signer(template, task, signer_id, about)
     facts = {"nomor": decree.number if decree else None, "tanggal": day, "penandatangan": block.name, "jabatan": line, "judul": None}

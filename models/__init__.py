@@ -3,15 +3,21 @@
 from models.base import Base, JsonText, UtcDateTime, connect, lock, session, transaction, trial
 from models.cases import (
     Case,
+    Child,
+    Cohort,
     DecisionTrace,
     Draft,
     Event,
     Incident,
     Notification,
     Outbox,
+    Repair,
     RequestKey,
+    StartKey,
     Subscription,
     Task,
+    Team,
+    TeamMember,
     Timer,
 )
 from models.documents import Decree, Document, NumberSeries, Setting, SigningKey
@@ -31,9 +37,10 @@ from models.records import History, Holiday, LeaveRecord, LedgerEntry, PositionR
 from models.services import Bundle, BundleFile, File, Service
 
 __all__ = [
-    "AccessLog", "Account", "Base", "Bundle", "BundleFile", "Case", "DecisionTrace", "Decree", "Delegation",
+    "AccessLog", "Account", "Base", "Bundle", "BundleFile", "Case", "Child", "Cohort", "DecisionTrace", "Decree", "Delegation",
     "Document", "Draft", "Event", "File", "History", "Holiday", "Incident", "JsonText", "LeaveRecord",
     "LedgerEntry", "Notification", "NumberSeries", "Outbox", "Person", "Position", "PositionRecord", "RankRecord",
-    "Reference", "RequestKey", "Role", "RoleGrant", "Service", "Setting", "SignIn", "SignInAttempt", "SigningKey",
-    "Subscription", "Task", "Timer", "Unit", "UtcDateTime", "connect", "lock", "session", "transaction", "trial",
+    "Reference", "Repair", "RequestKey", "Role", "RoleGrant", "Service", "Setting", "SignIn", "SignInAttempt", "SigningKey",
+    "StartKey", "Subscription", "Task", "Team", "TeamMember", "Timer", "Unit", "UtcDateTime", "connect", "lock", "session",
+    "transaction", "trial",
 ]

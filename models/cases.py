@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key
@@ -19,6 +19,7 @@ class Case(Base):
     __table_args__ = (
         CheckConstraint("status IN ('OPEN', 'ENDED', 'CANCELLED')", name="status"),
         Index("ix_cases_subject_service", "subject_id", "service_id"),
+        Index("ix_cases_subject", "subject_kind", "subject_key"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -26,11 +27,17 @@ class Case(Base):
     service_id: Mapped[str] = mapped_column(ForeignKey("services.id"), index=True)
     bundle_id: Mapped[int] = mapped_column(ForeignKey("bundles.id"))
     process: Mapped[str]
-    subject_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # when the subject is an employee
+    subject_kind: Mapped[str] = mapped_column(server_default="employee")  # employee, person, unit, session, period, service
+    subject_key: Mapped[str] = mapped_column(server_default="")  # the person's id, or the name of a unit, session, period …
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # null = the system
+    on_behalf: Mapped[bool] = mapped_column(server_default=false())  # opened_by is a facilitator, not the subject
     opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]  # the promise of the service, or the deadline the parent gave
+    paused_at: Mapped[datetime | None]  # since when the promise's clock stands still
+    suspended_at: Mapped[datetime | None]  # since when an administrator holds the case
     closed_at: Mapped[datetime | None]
     status: Mapped[str] = mapped_column(default="OPEN")
     outcome: Mapped[str | None]  # the end event's name
@@ -57,6 +64,7 @@ class Task(Base):
         Index("ix_tasks_open_role", "role", "unit_id", "due_at", postgresql_where=text("status = 'OPEN'")),
         Index("ix_tasks_open_position", "position_id", "due_at", postgresql_where=text("status = 'OPEN'")),
         Index("ix_tasks_open_person", "person_id", "due_at", postgresql_where=text("status = 'OPEN'")),
+        Index("ix_tasks_open_team", "team_id", "due_at", postgresql_where=text("status = 'OPEN'")),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -72,6 +80,7 @@ class Task(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     position_id: Mapped[int | None] = mapped_column(ForeignKey("positions.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
@@ -81,6 +90,94 @@ class Task(Base):
     case: Mapped[Case] = relationship()
     unit: Mapped[Unit | None] = relationship()
     doer: Mapped[Person | None] = relationship(foreign_keys=[done_by])
+
+
+class Team(Base):
+    """People appointed in one case: the value of a variable of its diagram while a task waits for them."""
+
+    __tablename__ = "teams"
+    __table_args__ = (UniqueConstraint("case_id", "variable"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    variable: Mapped[str]
+
+
+class TeamMember(Base):
+    """One person of a team."""
+
+    __tablename__ = "team_members"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+
+
+class StartKey(Base):
+    """A case the system opened for (service, start event, subject, key): the same start opens no second one."""
+
+    __tablename__ = "start_keys"
+
+    service_id: Mapped[str] = mapped_column(ForeignKey("services.id"), primary_key=True)
+    event: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)  # kind:key
+    key: Mapped[str] = mapped_column(primary_key=True)  # what makes it one: a date, a period, an event
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+
+
+class Cohort(Base):
+    """The child cases one step of a parent asked for; told to the parent once all of them have ended."""
+
+    __tablename__ = "cohorts"
+    __table_args__ = (Index("ix_cohorts_waiting", "id", postgresql_where=text("told_at IS NULL")),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    parent_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    element: Mapped[str]
+    service_id: Mapped[str] = mapped_column(ForeignKey("services.id"))
+    process: Mapped[str]
+    event: Mapped[str | None]
+    message: Mapped[str]  # what the parent is told when all have ended
+    created_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+
+
+class Child(Base):
+    """One wanted child case: its subject, its deadline, and the case once it is open."""
+
+    __tablename__ = "children"
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "number"),
+        CheckConstraint("status IN ('WAITING', 'OPEN', 'ENDED', 'CANCELLED', 'FAILED', 'MOVED')", name="status"),
+        Index("ix_children_cohort_status", "cohort_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
+    number: Mapped[int]
+    subject_kind: Mapped[str]
+    subject_key: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    due_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(default="WAITING")
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    outcome: Mapped[str | None]
+
+
+class Repair(Base):
+    """A change to a running case outside its diagram: one administrator proposes, another one does it."""
+
+    __tablename__ = "repairs"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    verb: Mapped[str]
+    details: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    done: Mapped[bool | None]  # null = waits, false = refused
 
 
 class Draft(Base):
@@ -188,16 +285,28 @@ class RequestKey(Base):
 
 
 class Outbox(Base):
-    """An effect to carry out after the commit that wrote it: notification mail, connector call, event."""
+    """An effect to carry out after the commit that wrote it: an event, its delivery to one case, mail, a connector call."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_status_due_at", "status", "due_at"),)
+    __table_args__ = (
+        Index("ix_outbox_origin_target", "origin_id", "target_id", unique=True),  # an event reaches a case once
+        Index("ix_outbox_external", "external_id", unique=True),  # a message from outside counts once
+        Index("ix_outbox_kept", "name", "key", postgresql_where=text("status = 'KEPT'"), sqlite_where=text("status = 'KEPT'")),
+        Index("ix_outbox_status_due_at", "status", "due_at"),
+        Index("ix_outbox_lane", "lane", "status", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    kind: Mapped[str]  # event, mail, connector
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)  # who wrote it
+    kind: Mapped[str]  # a key of engine.outbox.CARRIERS
     payload: Mapped[dict[str, Any]]
-    status: Mapped[str] = mapped_column(default="WAITING")  # WAITING, DONE, FAILED
+    lane: Mapped[str | None]  # rows of one lane are carried out one after the other
+    name: Mapped[str | None]  # of an event: the message or signal …
+    key: Mapped[str | None]  # … and what it is correlated by
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))  # of a delivery: its event
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))  # of a delivery: its case
+    external_id: Mapped[str | None]  # of a message from outside: its sender's own number
+    status: Mapped[str] = mapped_column(default="WAITING")  # WAITING, DONE, FAILED, KEPT (an event nobody awaits)
     attempts: Mapped[int] = mapped_column(default=0)
     fence: Mapped[int] = mapped_column(default=0)  # grows with every lease; a late worker's number no longer fits
     leased_until: Mapped[datetime | None]
@@ -211,7 +320,10 @@ class Notification(Base):
     """A sentence for one person inside the application."""
 
     __tablename__ = "notifications"
-    __table_args__ = (Index("ix_notifications_person_read", "person_id", "read_at"),)
+    __table_args__ = (
+        Index("ix_notifications_person_read", "person_id", "read_at"),
+        Index("ix_notifications_unposted", "at", postgresql_where=text("posted_at IS NULL"), sqlite_where=text("posted_at IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -221,3 +333,4 @@ class Notification(Base):
     values: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    posted_at: Mapped[datetime | None]  # when its e-mail was put into the outbox

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key
@@ -128,6 +128,7 @@ class Role(Base):
     bureau: Mapped[str | None]  # code of the BKD unit when scope is BUREAU
     fallback: Mapped[list[str]] = mapped_column(default=list)
     signs: Mapped[bool] = mapped_column(default=False)
+    assists: Mapped[bool] = mapped_column(server_default=false())  # may start a service for an employee of its unit
 
 
 class RoleGrant(Base):

@@ -62,6 +62,7 @@ def load_roles() -> int:
             "bureau": role.get("bidang"),
             "fallback": role.get("pengganti", []),
             "signs": role.get("menandatangani", False),
+            "assists": role.get("membantu", False),
         }
         for role in read("roles")
         if role["judul"] not in known

@@ -1,0 +1,112 @@
+"""One step of a case: lock and re-read it, act, run what is automatic, mirror what waits, freeze once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine import events, mirror, workflow
+from engine.actors import By
+from engine.errors import NotFound, Refusal, StepFailed
+from engine.machine import Machine
+from engine.scope import About
+from models import Case, Event, Service, Task, lock, session
+from records import history, ledger
+
+Happening = tuple[str, dict[str, Any]]
+
+
+def take(task_id: int) -> tuple[Task, Case, list[Task]]:
+    """The task, its case and the case's open tasks, the case locked and all read after the lock; raises NotFound."""
+    whose = sa.select(Task.case_id).where(Task.id == task_id).scalar_subquery()
+    case = session.scalar(lock(sa.select(Case).where(Case.id == whose)).execution_options(populate_existing=True))
+    if case is None:
+        raise NotFound(task=task_id)
+    query = sa.select(Task).where(Task.case_id == case.id, sa.or_(Task.status == "OPEN", Task.id == task_id))
+    tasks = {task.id: task for task in session.scalars(query.execution_options(populate_existing=True))}
+    return tasks[task_id], case, [task for task in tasks.values() if task.status == "OPEN"]
+
+
+def take_case(case_id: int, *, skip_locked: bool = False) -> Case:
+    """The case, locked and re-read; raises NotFound when it is gone (or held by another worker, if skipping)."""
+    query = sa.select(Case).where(Case.id == case_id).execution_options(populate_existing=True)
+    if session.get_bind().dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=skip_locked)
+    case = session.scalar(query)
+    if case is None:
+        raise NotFound(case=case_id)
+    return case
+
+
+def about_case(case: Case, service: Service | None, now: datetime) -> About:
+    """What a case's expressions are about."""
+    return About(
+        case.service_id, service.active if service else True, case.subject_id, case.unit_id, now,
+        case.id, case.number, case.opened_at, case.subject_kind, case.subject_key,
+    )
+
+
+def advance(
+    case: Case,
+    machine: Machine,
+    act: Callable[[], workflow.Running],
+    happenings: list[Happening],
+    *,
+    by: By,
+    task: Task | None = None,
+    open_tasks: list[Task] | None = None,
+    cancelled: bool = False,
+    lapsed: bool = False,
+) -> None:
+    """Act, run every automatic step, mirror what waits, append the events, freeze once."""
+    running = _run(case, act, task, cancelled)
+    now = machine.now
+    waiting = workflow.waiting(running)
+    known = mirror.open_tasks(case.id) if open_tasks is None else open_tasks
+    happenings += mirror.tasks(case, machine, waiting, known, lapsed=lapsed)
+    if running.definition.waits_for_events:
+        mirror.timers(case, waiting)
+        mirror.subscriptions(case, waiting)
+    mirror.outbox(case, workflow.thrown(running), now)
+    mirror.traces(case, machine)
+    if waiting.ended or cancelled:
+        happenings.append(_end(case, running, cancelled, now))
+    elif waiting.stuck:
+        mirror.incident(case, "stuck", "nothing waits and the case has not ended", now)
+    happenings.append(("langkah", {"jalan": [walked.element for walked in workflow.walked(running)]}))
+    rows = events.link_to(case, happenings, by=by, now=now)
+    # revision is the mapper's version column: an UPDATE that finds another revision raises StaleDataError
+    case.state = workflow.freeze(running)
+    session.flush()
+    session.execute(sa.insert(Event), rows)
+
+
+def _run(case: Case, act: Callable[[], workflow.Running], task: Task | None, cancelled: bool) -> workflow.Running:
+    try:
+        running = act()
+        if not cancelled:
+            workflow.run(running)
+    except (Refusal, ledger.Overdrawn, workflow.NotWaiting):
+        raise
+    except Exception as problem:  # anything an analyst's diagram can break on becomes an incident, not a 500
+        raise StepFailed("step", f"{type(problem).__name__}: {problem}", case_id=case.id if case.revision else None,
+                         task_id=task.id if task else None, element=task.element if task else None) from problem
+    return running
+
+
+def note(case: Case, kind: str, details: dict[str, Any], *, by: By, now: datetime) -> None:
+    """Append one event that is not part of a step; the caller holds the case's lock."""
+    rows = events.link_to(case, [(kind, details)], by=by, now=now)
+    session.flush()
+    session.execute(sa.insert(Event), rows)
+
+
+def _end(case: Case, running: workflow.Running, cancelled: bool, now: datetime) -> Happening:
+    case.status = "CANCELLED" if cancelled else "ENDED"
+    case.closed_at = now
+    case.outcome = None if cancelled else mirror.outcome(running)
+    ledger.release(case.id, now)
+    history.withdraw_proposals(case.id)
+    mirror.tell_subject(case, now)
+    return ("berakhir", {"hasil": case.outcome, "status": case.status})

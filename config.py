@@ -23,6 +23,7 @@ class Config:
     DEMO: bool = False  # trial data, trial signing keys, deploy publishes at once
     SECURE_COOKIES: bool = True
     PROXIES: int = 0  # how many reverse proxies in front set X-Forwarded-For
+    SWEEP_HOUR: int = 1  # from this hour of the agency's day the worker works out what falls due
     WORKER_IN_WEB: bool = False  # SQLite: the web process runs the one worker thread
 
     @classmethod

@@ -1,5 +1,8 @@
 """What runs until it is stopped: the pages and the worker."""
 
+from functools import partial
+from zoneinfo import ZoneInfo
+
 import click
 import gunicorn.app.base
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -14,6 +17,7 @@ from config import Config
 from models import session
 
 TICK_SECONDS = 2
+SWEEP_SECONDS = 60
 
 
 @main.command()
@@ -51,7 +55,7 @@ def wsgi(config: Config | None = None) -> Flask:
     open_house(config)
     flask = create_app(config)
     if config.WORKER_IN_WEB:
-        _schedule(BackgroundScheduler(daemon=True))
+        _schedule(BackgroundScheduler(daemon=True), config)
     return flask
 
 
@@ -60,16 +64,28 @@ def wsgi(config: Config | None = None) -> Flask:
 def worker(config: Config) -> None:
     """Fire due timers and carry out the outbox until stopped; any number may run on PostgreSQL."""
     open_house(config)
-    _schedule(BlockingScheduler())
+    _schedule(BlockingScheduler(), config)
 
 
-def _schedule(scheduler: BackgroundScheduler | BlockingScheduler) -> None:
-    scheduler.add_job(_tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+def _schedule(scheduler: BackgroundScheduler | BlockingScheduler, config: Config) -> None:
+    once = {"max_instances": 1, "coalesce": True}
+    scheduler.add_job(_tick, "interval", seconds=TICK_SECONDS, **once)
+    scheduler.add_job(partial(_sweep, config), "interval", seconds=SWEEP_SECONDS, **once)
     scheduler.start()
 
 
 def _tick() -> None:
     try:
         engine.tick(now)
+    finally:
+        session.remove()
+
+
+def _sweep(config: Config) -> None:
+    """Look whether today's runs are still to be done; a worker that was stopped in one takes it up again here."""
+    if now().astimezone(ZoneInfo(config.ZONE)).hour < config.SWEEP_HOUR:
+        return
+    try:
+        engine.sweep_all(now)
     finally:
         session.remove()

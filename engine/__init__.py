@@ -1,6 +1,8 @@
 """What people can do to cases. Verbs take ids, `by` and `now`, re-read under locks and never commit."""
 
 from engine.actors import By, House, PersonActor, System, furnish, house
+from engine.agenda import Judgement, Upcoming, upcoming
+from engine.agenda_sweep import Progress, sweep, sweep_all, sweep_kinds, sweep_progress
 from engine.bundles import Deployed, approve, deploy, in_force
 from engine.cases import cancel, complete, deliver, wake
 from engine.desk import (
@@ -45,12 +47,13 @@ from engine.subjects import Subject, employee
 from engine.worker import tick
 
 __all__ = [
-    "ActingRefused", "By", "CaseClosed", "CasePage", "DeployError", "Deployed", "Desk", "Finding", "House", "NotApproved",
-    "NotEligible", "NotFound", "NotWithdrawable", "NotYourTask", "Origin", "OwnCase", "PersonActor", "Prepared", "Refusal",
-    "SeparateDuty", "ServiceClosed", "ServicePage", "Standing", "StartRefused", "StepFailed", "Subject", "System", "TaskClosed",
-    "approve", "cancel", "case_page", "cases_of", "claim", "complete", "deliver", "deploy", "employee", "find_case", "findings",
-    "first_broken", "furnish",
-    "give_up", "house", "in_force", "look", "mark_read", "may_see", "notifications", "open_incidents", "open_start",
-    "open_task", "preview", "produce", "refuse_if_any", "report", "reserve", "retry", "save_draft", "seal", "service_page", "services",
-    "standing_of", "start", "tick", "unclaim", "wake", "wants_decree", "ways_to_start", "whom", "worklist",
+    "ActingRefused", "By", "CaseClosed", "CasePage", "DeployError", "Deployed", "Desk", "Finding", "House", "Judgement",
+    "NotApproved", "NotEligible", "NotFound", "NotWithdrawable", "NotYourTask", "Origin", "OwnCase", "PersonActor",
+    "Prepared", "Progress", "Refusal", "SeparateDuty", "ServiceClosed", "ServicePage", "Standing", "StartRefused",
+    "StepFailed", "Subject", "System", "TaskClosed", "Upcoming", "approve", "cancel", "case_page", "cases_of", "claim",
+    "complete", "deliver", "deploy", "employee", "find_case", "findings", "first_broken", "furnish", "give_up", "house",
+    "in_force", "look", "mark_read", "may_see", "notifications", "open_incidents", "open_start", "open_task", "preview",
+    "produce", "refuse_if_any", "report", "reserve", "retry", "save_draft", "seal", "service_page", "services",
+    "standing_of", "start", "sweep", "sweep_all", "sweep_kinds", "sweep_progress", "tick", "unclaim", "upcoming",
+    "wake", "wants_decree", "ways_to_start", "whom", "worklist",
 ]

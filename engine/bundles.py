@@ -17,7 +17,7 @@ import feel.dmn
 import forms
 import operations
 from documents import template as decree_template
-from engine import workflow
+from engine import schedule, workflow
 from engine.errors import DeployError, NotApproved, NotFound, ServiceClosed
 from models import Bundle, BundleFile, File, Role, Service, session
 
@@ -148,6 +148,7 @@ def check(bundle: LoadedBundle) -> list[str]:
     """What a version names that does not exist; each problem says which element asked for it."""
     roles = set(session.scalars(sa.select(Role.title)))
     problems = [problem for row in bundle.manifest.get("starts") or () for problem in _start_problems(row, bundle, roles)]
+    problems += schedule.problems(bundle.manifest, bundle.decisions.decisions, feel.dmn.NAMES)
     for definition in bundle.processes.values():
         for element in definition.elements.values():
             problems += [f"{element.process}/{element.id}: {problem}" for problem in _element_problems(element, bundle, roles)]

@@ -1,5 +1,6 @@
 """Every table and the one transaction; nothing else of the project is imported here."""
 
+from models.agenda import AgendaItem, Sweep
 from models.base import Base, JsonText, UtcDateTime, connect, lock, session, transaction, trial
 from models.cases import (
     Case,
@@ -37,10 +38,10 @@ from models.records import History, Holiday, LeaveRecord, LedgerEntry, PositionR
 from models.services import Bundle, BundleFile, File, Service
 
 __all__ = [
-    "AccessLog", "Account", "Base", "Bundle", "BundleFile", "Case", "Child", "Cohort", "DecisionTrace", "Decree", "Delegation",
+    "AccessLog", "Account", "AgendaItem", "Base", "Bundle", "BundleFile", "Case", "Child", "Cohort", "DecisionTrace", "Decree", "Delegation",
     "Document", "Draft", "Event", "File", "History", "Holiday", "Incident", "JsonText", "LeaveRecord",
     "LedgerEntry", "Notification", "NumberSeries", "Outbox", "Person", "Position", "PositionRecord", "RankRecord",
     "Reference", "Repair", "RequestKey", "Role", "RoleGrant", "Service", "Setting", "SignIn", "SignInAttempt", "SigningKey",
-    "StartKey", "Subscription", "Task", "Team", "TeamMember", "Timer", "Unit", "UtcDateTime", "connect", "lock", "session",
+    "StartKey", "Subscription", "Sweep", "Task", "Team", "TeamMember", "Timer", "Unit", "UtcDateTime", "connect", "lock", "session",
     "transaction", "trial",
 ]

@@ -1,0 +1,63 @@
+"""What a manifest says about starting by itself: the kinds of its agenda, and the scheduled starts they feed."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import feel
+
+NARROWED_BY = ("status", "kedudukan")  # what `among` may name: columns SQL narrows by before the table decides
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of due thing: its decision, who is asked about, and the start that a person for whom it is given leads to."""
+
+    name: str
+    service_id: str
+    title: str
+    decision: str
+    among: Mapping[str, list[str]]
+    event: str | None = None
+    when: str | None = None
+
+
+def kinds_of(manifest: Mapping[str, Any], service_id: str) -> list[Kind]:
+    """The kinds a manifest declares."""
+    starts = {start.get("for_each"): start for start in _scheduled(manifest)}
+    return [
+        Kind(
+            entry["kind"], service_id, entry["title"], entry["decision"], entry.get("among", {}),
+            starts.get(entry["kind"], {}).get("event"), starts.get(entry["kind"], {}).get("when"),
+        )
+        for entry in manifest.get("agenda", [])
+    ]
+
+
+def _scheduled(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [start for start in manifest.get("starts", []) if start.get("trigger") == "schedule"]
+
+
+def problems(manifest: Mapping[str, Any], decisions: Collection[str], names: tuple[str, ...]) -> list[str]:
+    """What a manifest's agenda and scheduled starts name that does not exist or cannot be read."""
+    return [f"service.yaml: {problem}" for problem in _problems(manifest, decisions, names)]
+
+
+def _problems(manifest: Mapping[str, Any], decisions: Collection[str], names: tuple[str, ...]) -> Iterator[str]:
+    entries = manifest.get("agenda", [])
+    for entry in entries:
+        if missing := [key for key in ("kind", "title", "decision") if not entry.get(key)]:
+            yield f"an agenda entry lacks {', '.join(missing)}"
+        elif entry["decision"] not in decisions:
+            yield f"agenda {entry['kind']}: decision {entry['decision']!r} does not exist"
+        for column in set(entry.get("among", {})) - set(NARROWED_BY):
+            yield f"agenda {entry.get('kind')}: among can name {', '.join(NARROWED_BY)}, not {column!r}"
+    known = {entry.get("kind") for entry in entries}
+    for start in _scheduled(manifest):
+        if start.get("for_each") not in known:
+            yield f"the scheduled start is for each {start.get('for_each')!r}, which the agenda does not declare"
+        if start.get("when"):
+            try:
+                feel.compile_expression(start["when"], where="when", names=names)
+            except feel.FeelError as error:
+                yield str(error)

@@ -38,7 +38,8 @@ from models.records import History, Holiday, LeaveRecord, LedgerEntry, PositionR
 from models.services import Bundle, BundleFile, File, Service
 
 __all__ = [
-    "AccessLog", "Account", "AgendaItem", "Base", "Bundle", "BundleFile", "Case", "Child", "Cohort", "DecisionTrace", "Decree", "Delegation",
+    "AccessLog", "Account", "AgendaItem", "Base", "Bundle", "BundleFile", "Case", "Child", "Cohort", "DecisionTrace",
+    "Decree", "Delegation",
     "Document", "Draft", "Event", "File", "History", "Holiday", "Incident", "JsonText", "LeaveRecord",
     "LedgerEntry", "Notification", "NumberSeries", "Outbox", "Person", "Position", "PositionRecord", "RankRecord",
     "Reference", "Repair", "RequestKey", "Role", "RoleGrant", "Service", "Setting", "SignIn", "SignInAttempt", "SigningKey",

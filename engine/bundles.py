@@ -167,11 +167,12 @@ def _start_problems(row: Mapping[str, Any], bundle: LoadedBundle, roles: set[str
 def _element_problems(element: workflow.Element, bundle: LoadedBundle, roles: set[str]) -> list[str]:
     found = []
     properties = element.properties
-    if element.kind in ("userTask", "startEvent") and (form := properties.get("form")) and stem(form) not in bundle.forms:
+    form = properties.get("form", "")
+    if element.kind in ("userTask", "startEvent") and form and not form.startswith("=") and stem(form) not in bundle.forms:
         found.append(f"form {form!r} does not exist")
     if element.kind == "userTask":
         role = properties.get("role", element.lane or "")
-        if not properties.get("form"):
+        if not form:
             found.append("a user task needs the property 'form'")
         if not role.startswith("=") and role not in roles and not properties.get("assignee"):
             found.append(f"role {role!r} does not exist")

@@ -113,7 +113,7 @@ def open_start(service_id: str, event: str, person_id: int, now: datetime, subje
         sa.select(Draft).where(Draft.person_id == person_id, Draft.service_id == service_id, Draft.start_event == place)
     )
     return Desk(
-        bundle, service, bundle.forms[stem(start.properties["form"])], scope.context(about), scope.setting(about),
+        bundle, service, bundle.forms[stem(start.properties["form"])], _seen(bundle, about, {}), scope.setting(about),
         service.title, start.documentation or "", event=event, draft=draft.content if draft else None,
     )
 
@@ -136,9 +136,19 @@ def open_task(task_id: int, person_id: int, now: datetime) -> Desk:
     element = bundle.definition(case.process).elements[task.element]
     draft = session.scalar(sa.select(Draft).where(Draft.person_id == person_id, Draft.task_id == task_id))
     return Desk(
-        bundle, service, bundle.forms[task.form or ""], Layers(variables, scope.context(about)), scope.setting(about),
+        bundle, service, bundle.forms[task.form or ""], _seen(bundle, about, variables), scope.setting(about),
         task.name, element.documentation or "", task=task, case=case, variables=variables, draft=draft.content if draft else None,
     )
+
+
+def _seen(bundle: LoadedBundle, about: About, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the texts and rules of a form see: the variables, the context, and `keputusan(nama)` of the same version."""
+    machine = Machine(about, bundle)
+
+    def decide(name: Any) -> Any:
+        return machine.value_of(str(name), "formulir", variables) if name in bundle.decisions.decisions else None
+
+    return Layers({"keputusan": feel.Function("keputusan", ("nama",), decide)}, Layers(variables, scope.context(about)))
 
 
 def task_variables(task: Task, case: Case, bundle: LoadedBundle, about: About) -> Mapping[str, Any]:

@@ -45,7 +45,7 @@ def _open(case: Case, machine: Machine, task: workflow.OpenTask) -> tuple[Task, 
     properties = task.properties
     row = Task(
         case_id=case.id, step=task.id, element=task.element, name=task.name, lane=task.lane or "",
-        form=stem(properties["form"]) if properties.get("form") else None, decree=_decree(machine, task),
+        form=_file(machine, task, "form"), decree=_file(machine, task, "decree"),
         role=addressee.role, unit_id=addressee.unit_id, position_id=addressee.position_id, person_id=addressee.person_id,
         opened_at=machine.now, due_at=_due(machine, task),
     )
@@ -62,8 +62,8 @@ def _addressee(case: Case, machine: Machine, task: workflow.OpenTask) -> roles.A
     return roles.resolve(title, subject_id=case.subject_id, unit_id=case.unit_id, day=machine.about.day, given_unit=given)
 
 
-def _decree(machine: Machine, task: workflow.OpenTask) -> str | None:
-    text = task.properties.get("decree")
+def _file(machine: Machine, task: workflow.OpenTask, name: str) -> str | None:
+    text = task.properties.get(name)
     return stem(_literal_or_feel(machine, text, task)) if text else None
 
 

@@ -60,5 +60,11 @@ def may_withdraw(case: Case, person_id: int) -> bool:
     if case.status != "OPEN" or person_id != case.subject_id:
         return False
     signed = sa.select(Decree.id).where(Decree.case_id == case.id, Decree.status == "SEALED")
-    decided = sa.select(Task.id).where(Task.case_id == case.id, Task.decree.is_not(None), Task.status == "DONE")
-    return session.scalar(sa.union_all(signed, decided).limit(1)) is None
+    if session.scalar(signed.limit(1)):
+        return False
+    elements = load(case.bundle_id).definition(case.process).elements
+    initials = [name for name, element in elements.items() if element.properties.get("decree_when") == "false"]
+    decided = sa.select(Task.id).where(
+        Task.case_id == case.id, Task.decree.is_not(None), Task.status == "DONE", Task.element.not_in(initials)
+    )
+    return session.scalar(decided.limit(1)) is None

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
+
 import feel
 from engine import roles
 from engine.actors import house
-from models import Person, Position, session
+from models import Case, Person, Position, Task, session
 from records import organisation
 from records.calendar import working_calendar
 from records.reference import acuan
@@ -83,7 +85,7 @@ def context(about: About, as_of: date | None = None) -> Mapping[str, Any]:
             "pegawai pada": lambda: feel.Function("pegawai pada", ("tgl",), record),
             "acuan": lambda: acuan(day),
             "berkas": lambda: _case(about),
-            "layanan": lambda: {"id": about.service_id, "aktif": about.service_active},
+            "layanan": lambda: _service(about),
             "tanggal acuan": lambda: day,
         }
     )
@@ -99,7 +101,30 @@ def _case(about: About) -> Mapping[str, Any]:
         "unit": Decimal(about.unit_id) if about.unit_id else None,
         "subjek": {"jenis": about.subject_kind, "kunci": about.subject_key},
         "pejabat": feel.Function("pejabat", ("peran",), lambda peran: official(about, peran)),
+        "pelaku": feel.Function("pelaku", ("elemen",), lambda elemen: doer(about, elemen)),
     }
+
+
+def _service(about: About) -> Mapping[str, Any]:
+    others = sa.select(sa.func.count()).where(
+        Case.service_id == about.service_id, Case.subject_id == about.subject_id, Case.status == "OPEN", Case.id != (about.case_id or 0)
+    )
+    running = Decimal(session.scalar(others) or 0) if about.subject_id else Decimal(0)
+    return {"id": about.service_id, "aktif": about.service_active, "berkas_berjalan": running}
+
+
+def doer(about: About, element: str) -> Mapping[str, Any] | None:
+    """Who last did the task of an element in this case, and when; null when nobody did."""
+    query = (
+        sa.select(Task)
+        .where(Task.case_id == about.case_id, Task.element == element, Task.status == "DONE", Task.done_by.is_not(None))
+        .order_by(Task.id.desc())
+        .limit(1)
+    )
+    task = session.scalar(query) if about.case_id else None
+    if task is None or task.done_by is None or task.done_at is None:
+        return None
+    return {**_person(task.done_by, about.day), "peran": task.role, "pada": task.done_at.astimezone(house().zone).date()}
 
 
 def official(about: About, role: str) -> Mapping[str, Any] | None:
@@ -107,12 +132,15 @@ def official(about: About, role: str) -> Mapping[str, Any] | None:
     addressee = roles.resolve(role, subject_id=about.subject_id, unit_id=about.unit_id, day=about.day)
     if not addressee.holders:
         return None
-    person = session.get_one(Person, addressee.holders[0])
-    position: Position | None = organisation.position_of(person.id, about.day)
+    return {**_person(addressee.holders[0], about.day), "peran": addressee.role}
+
+
+def _person(person_id: int, day: date) -> dict[str, Any]:
+    person = session.get_one(Person, person_id)
+    position: Position | None = organisation.position_of(person.id, day)
     return {
         "id": Decimal(person.id),
         "nama": person.full_name,
         "nip": person.nip,
-        "peran": addressee.role,
         "jabatan": position.title if position else None,
     }

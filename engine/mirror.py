@@ -42,7 +42,6 @@ def tasks(
 
 def _open(case: Case, machine: Machine, task: workflow.OpenTask) -> tuple[Task, roles.Addressee]:
     addressee = _addressee(case, machine, task)
-    properties = task.properties
     row = Task(
         case_id=case.id, step=task.id, element=task.element, name=task.name, lane=task.lane or "",
         form=_file(machine, task, "form"), decree=_file(machine, task, "decree"),

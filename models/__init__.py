@@ -22,6 +22,8 @@ from models.cases import (
     Timer,
 )
 from models.documents import Decree, Document, NumberSeries, Setting, SigningKey
+from models.history import History
+from models.merit import DisciplineRecord, PerformanceRecord
 from models.people import (
     AccessLog,
     Account,
@@ -34,15 +36,15 @@ from models.people import (
     SignInAttempt,
     Unit,
 )
-from models.records import History, Holiday, LeaveRecord, LedgerEntry, PositionRecord, RankRecord, Reference
+from models.records import LeaveRecord, LedgerEntry, PositionRecord, RankRecord, SalaryRecord
+from models.reference import Holiday, Reference
 from models.services import Bundle, BundleFile, File, Service
 
 __all__ = [
     "AccessLog", "Account", "AgendaItem", "Base", "Bundle", "BundleFile", "Case", "Child", "Cohort", "DecisionTrace",
-    "Decree", "Delegation",
-    "Document", "Draft", "Event", "File", "History", "Holiday", "Incident", "JsonText", "LeaveRecord",
-    "LedgerEntry", "Notification", "NumberSeries", "Outbox", "Person", "Position", "PositionRecord", "RankRecord",
-    "Reference", "Repair", "RequestKey", "Role", "RoleGrant", "Service", "Setting", "SignIn", "SignInAttempt", "SigningKey",
-    "StartKey", "Subscription", "Sweep", "Task", "Team", "TeamMember", "Timer", "Unit", "UtcDateTime", "connect", "lock", "session",
-    "transaction", "trial",
+    "Decree", "Delegation", "DisciplineRecord", "Document", "Draft", "Event", "File", "History", "Holiday", "Incident",
+    "JsonText", "LeaveRecord", "LedgerEntry", "Notification", "NumberSeries", "Outbox", "PerformanceRecord", "Person",
+    "Position", "PositionRecord", "RankRecord", "Reference", "Repair", "RequestKey", "Role", "RoleGrant",
+    "SalaryRecord", "Service", "Setting", "SignIn", "SignInAttempt", "SigningKey", "StartKey", "Subscription", "Sweep",
+    "Task", "Team", "TeamMember", "Timer", "Unit", "UtcDateTime", "connect", "lock", "session", "transaction", "trial",
 ]

@@ -1,46 +1,15 @@
-"""The personnel record: dated history rows, the ledger of scarce things, dated reference tables."""
+"""The core of the personnel record: rank, post, salary and leave, and the ledger of scarce things."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
-
-
-class History:
-    """What every history row carries: validity, basis, document, source and who verified it."""
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    basis_number: Mapped[str] = mapped_column(default="")
-    basis_date: Mapped[date | None]
-    basis_official: Mapped[str] = mapped_column(default="")
-    source: Mapped[str] = mapped_column(default="ENTRI")  # LAYANAN, IMPOR, SIASN, ENTRI
-    state: Mapped[str] = mapped_column(default="BERLAKU")  # DIUSULKAN (of an open case), BERLAKU, BATAL, DIGANTI
-    verified_at: Mapped[datetime | None]
-    recorded_at: Mapped[datetime]
-
-    @declared_attr
-    def person_id(cls) -> Mapped[int]:
-        return mapped_column(ForeignKey("people.id"), index=True)
-
-    @declared_attr
-    def document_id(cls) -> Mapped[int | None]:
-        return mapped_column(ForeignKey("documents.id"))
-
-    @declared_attr
-    def case_id(cls) -> Mapped[int | None]:
-        return mapped_column(ForeignKey("cases.id"), index=True)
-
-    @declared_attr
-    def verified_by(cls) -> Mapped[int | None]:
-        return mapped_column(ForeignKey("people.id"))
+from models.history import History
 
 
 class RankRecord(History, Base):
@@ -60,6 +29,25 @@ class PositionRecord(History, Base):
     __table_args__ = (Index("ix_position_records_position_id", "position_id"),)
 
     position_id: Mapped[int] = mapped_column(ForeignKey("positions.id"))
+
+
+class SalaryRecord(History, Base):
+    """Riwayat gaji: the base salary granted from a day on, with the service length it was computed from."""
+
+    __tablename__ = "salary_records"
+    __table_args__ = (
+        CheckConstraint("cause IN ('CPNS', 'CPNS_PNS', 'KGB', 'KP', 'PMK', 'PP_BARU')", name="cause"),
+        CheckConstraint("amount > 0", name="amount_above_zero"),
+    )
+
+    rank: Mapped[str]
+    service_years: Mapped[int]
+    service_months: Mapped[int] = mapped_column(default=0)
+    previous_amount: Mapped[int | None]  # null where the earlier salary is not on record
+    amount: Mapped[int]  # whole rupiah per month, in full; a CPNS is paid a share of it
+    cause: Mapped[str]
+    postponed: Mapped[bool] = mapped_column(default=False)  # the step came late because of its holder's performance
+    next_due: Mapped[date | None]
 
 
 class LeaveRecord(History, Base):
@@ -93,35 +81,3 @@ class LedgerEntry(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     note: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
-
-
-class Holiday(Base):
-    """A day that is not a working day; `estimated` until the year's decree is known."""
-
-    __tablename__ = "reference_holidays"
-    __table_args__ = (UniqueConstraint("day", "unit_id"),)
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    day: Mapped[date] = mapped_column(index=True)
-    name: Mapped[str]
-    kind: Mapped[str]  # LIBUR_NASIONAL, CUTI_BERSAMA, LIBUR_DAERAH, HARI_KERJA_PENGGANTI
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))  # null = everywhere
-    basis: Mapped[str] = mapped_column(default="")
-    estimated: Mapped[bool] = mapped_column(default=False)
-
-
-class Reference(Base):
-    """One dated row of a reference table, read in FEEL as acuan.<table>."""
-
-    __tablename__ = "reference_rows"
-    __table_args__ = (Index("ix_reference_rows_table_key", "table", "key"),)
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    table: Mapped[str]  # pangkat, parameter, dasar_hukum …
-    key: Mapped[str]
-    values: Mapped[dict[str, Any]]
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    basis: Mapped[str] = mapped_column(default="")
-    confirmed: Mapped[bool] = mapped_column(default=False)
-    number: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))

@@ -1,7 +1,7 @@
 """Scarce things per person, account and year; every movement is a new row, every change holds the person's row."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from models import LedgerEntry, Person, lock, session
 from records.errors import Overdrawn
 
-__all__ = ["Balance", "Overdrawn", "balance", "balances", "hold", "postpone", "release", "use"]
+__all__ = ["Balance", "Overdrawn", "balance", "balances", "balances_of", "hold", "postpone", "release", "use"]
 
 
 @dataclass(frozen=True)
@@ -24,21 +24,31 @@ class Balance:
     extra: int = 0
 
 
+CHUNK = 5000  # people per query: SQLite binds at most 32,766 values
 _FIELDS = {"USE": "used", "HOLD": "held", "POSTPONE": "postponed", "EXTRA": "extra"}
 
 
 def balances(person_id: int, account: str) -> dict[int, Balance]:
     """The balance of every year with entries, oldest first."""
-    rows = session.execute(
-        sa.select(LedgerEntry.year, LedgerEntry.kind, sa.func.sum(LedgerEntry.amount))
-        .where(LedgerEntry.person_id == person_id, LedgerEntry.account == account)
-        .group_by(LedgerEntry.year, LedgerEntry.kind)
-        .order_by(LedgerEntry.year)
-    )
-    years: dict[int, dict[str, int]] = defaultdict(dict)
-    for year, kind, amount in rows:
-        years[year][_FIELDS[kind]] = int(amount)
-    return {year: Balance(**fields) for year, fields in years.items()}
+    return balances_of([person_id], account).get(person_id, {})
+
+
+def balances_of(people: Sequence[int], account: str) -> dict[int, dict[int, Balance]]:
+    """The balances of many people: person → year → balance; nobody without entries is in it."""
+    years: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
+    for start in range(0, len(people), CHUNK):
+        rows = session.execute(
+            sa.select(LedgerEntry.person_id, LedgerEntry.year, LedgerEntry.kind, sa.func.sum(LedgerEntry.amount))
+            .where(LedgerEntry.person_id.in_(people[start : start + CHUNK]), LedgerEntry.account == account)
+            .group_by(LedgerEntry.person_id, LedgerEntry.year, LedgerEntry.kind)
+            .order_by(LedgerEntry.person_id, LedgerEntry.year)
+        )
+        for person, year, kind, amount in rows:
+            years[person, year][_FIELDS[kind]] = int(amount)
+    found: dict[int, dict[int, Balance]] = defaultdict(dict)
+    for (person, year), fields in years.items():
+        found[person][year] = Balance(**fields)
+    return found
 
 
 def balance(person_id: int, account: str, year: int) -> Balance:

@@ -11,7 +11,7 @@ import yaml
 from models import Reference, Role, session
 
 DATA = Path(__file__).parent / "data"
-TABLES = ("parameter", "pangkat", "dasar_hukum")
+TABLES = ("bup", "dasar_hukum", "gaji", "geser_mkg", "pangkat", "parameter", "penandatangan")
 
 
 def read(name: str) -> Any:

@@ -3,22 +3,41 @@
 import random
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from models import Account, Person, PositionRecord, RankRecord, RoleGrant
+from models import (
+    Account,
+    DisciplineRecord,
+    PerformanceRecord,
+    Person,
+    PositionRecord,
+    RankRecord,
+    RoleGrant,
+    SalaryRecord,
+)
 from records.calendar import WorkingCalendar
+from records.reference import Tables
+from records.seed import career
+from records.seed.career import RANKS, Pay, Rank
 from records.seed.cast import ACCOUNT_NAMES, CAST, FACTS, SYSTEM_ROLES, Facts
 from records.seed.leave import Leave
 from records.seed.names import LAST, MEN, PLACES, TITLES, WOMEN
 from records.seed.rows import Rows
 from records.seed.structure import Post
 
-RANKS = (
-    "I/a", "I/b", "I/c", "I/d", "II/a", "II/b", "II/c", "II/d", "III/a", "III/b", "III/c", "III/d", "IV/a", "IV/b", "IV/c",
-    "IV/d", "IV/e",
-)
 FIRST_RANK = {"PELAKSANA": (4, 6, 8), "JF_TERAMPIL": (6,), "JF_AHLI": (8,), "PENGAWAS": (8,)}
 AGES = {"JPT_PRATAMA": (50, 58), "ADMINISTRATOR": (42, 55), "PENGAWAS": (36, 54)}
 LAST_RANK = {"PELAKSANA": 11, "JF_TERAMPIL": 11, "JF_AHLI": 13, "PENGAWAS": 11, "ADMINISTRATOR": 13, "JPT_PRATAMA": 14}
+PAY_NUMBER = {"CPNS": "813", "CPNS_PNS": "821.1", "KGB": "822.3", "KP": "823", "PMK": "823.9", "PP_BARU": "900"}
+RATING = {"SANGAT_BAIK": "DI_ATAS", "BAIK": "SESUAI", "BUTUH_PERBAIKAN": "DI_BAWAH", "KURANG": "DI_BAWAH"}
+MISSED_STEP = 97  # one in so many of the staff still waits for the last salary step
+# staff index → severity, measure, law, how many months ago it began, how many months it lasts
+PENALTIES = {
+    9: ("SEDANG", "POTONG_TUKIN_25_6_BULAN", "PP 94/2021", 2, 6),
+    10: ("SEDANG", "TUNDA_KGB", "PP 53/2010", 84, 12),
+    11: ("RINGAN", "TEGURAN_TERTULIS", "PP 94/2021", 20, 1),
+    12: ("BERAT", "TURUN_JABATAN_12_BULAN", "PP 94/2021", 15, 12),
+}
 SEED = "alur-1"
 
 
@@ -32,6 +51,7 @@ class People:
         self._rows, self._day, self._now, self._hash = rows, day, now, password_hash
         self._random = random.Random(SEED)
         self._numbers: Counter[str] = Counter()
+        self._tables = Tables(day)
         self._leave = Leave(rows, day, now, calendar, self._random)
 
     def appoint(self, post: Post, staff_index: int | None = None) -> None:
@@ -42,9 +62,9 @@ class People:
             return
         facts = FACTS[post.cast] if post.cast else self._invent(post.kind)
         status, standing = self._status(post, staff_index)
-        started = facts.started or (None if status == "NON_ASN" else _months_before(self._day, 5))
+        started = facts.started or (None if status == "NON_ASN" else career.months_after(self._day, -5))
         if status == "CPNS":
-            started = _months_before(self._day, 5)
+            started = career.months_after(self._day, -5)
         nip = self._nip(facts, started) if started else None
         person = self._person(post, facts, nip, started, status, standing, staff_index)
         for role, unit in post.by_person:
@@ -53,7 +73,8 @@ class People:
         if started is None:
             return
         self.employed += 1
-        self._ranks(person, post.kind, facts, started, status)
+        self._career(person, post.kind, facts, started, status, staff_index)
+        self._merit(person, started, staff_index)
         self._leave.write(person, started, standing, "LIMA_DUA_TAHUN_LALU" if post.cast == "pegawai" else None)
 
     def _status(self, post: Post, index: int | None) -> tuple[str, str]:
@@ -74,7 +95,7 @@ class People:
         low, high = AGES.get(kind, (26, 57))
         born = self._day - timedelta(days=choose.randint(low * 366, high * 365))
         age = choose.randint(22, 25)
-        latest = _months_before(self._day, 26)
+        latest = career.months_after(self._day, -26)
         started = min(date(born.year + age, choose.choice((1, 3, 4, 12)), 1), latest)
         return Facts(name, sex, born, started, None, choose.choice(TITLES))
 
@@ -90,7 +111,7 @@ class People:
         person = self._rows.add(
             Person, nip=nip, name=facts.name, title_before="", title_after=facts.title,
             birth_place=self._random.choice(PLACES), birth_date=facts.born, sex=facts.sex, status=status, standing=standing,
-            cpns_from=started, pns_from=_months_after(started, 12) if started and status == "PNS" else None,
+            cpns_from=started, pns_from=career.months_after(started, 12) if started and status == "PNS" else None,
             email=f"{name}@nusakencana.example", phone=f"08{self._random.randint(10**9, 10**10 - 1)}",
             blocked=index == 4, profile_complete=index != 5,
         )
@@ -104,20 +125,16 @@ class People:
         first = started or date(self._day.year - 2, 2, 20)
         since = first
         if started and (self._day - started).days > 4 * 365:
-            since = _first_of_month(self._day - timedelta(days=self._random.randint(400, 3 * 365)))
+            since = (self._day - timedelta(days=self._random.randint(400, 3 * 365))).replace(day=1)
             self._post_row(person, post.former_id, started, since - timedelta(days=1))
         self._post_row(person, post.id, since, None)
 
     def _post_row(self, person: int, position: int, since: date, until: date | None) -> None:
-        self._rows.add(
-            PositionRecord, person_id=person, position_id=position, valid_from=since, valid_to=until,
-            basis_number=f"821.2/{person}/{since.year}", basis_date=since, basis_official="Gubernur Nusa Kencana",
-            source="IMPOR", state="BERLAKU", recorded_at=self._now,
-        )
+        self._add(PositionRecord, person, f"821.2/{person}/{since.year}", since, until, position_id=position)
 
-    def _ranks(self, person: int, kind: str, facts: Facts, started: date, status: str) -> None:
+    def _career(self, person: int, kind: str, facts: Facts, started: date, status: str, index: int | None) -> None:
         if status == "PPPK":
-            self._rank_row(person, "IX", started, None, started)
+            self._rank_row(person, Rank("IX", started, 0))
             return
         steps = max(0, (self._day - started).days // (4 * 366))
         if facts.rank:
@@ -126,29 +143,57 @@ class People:
         else:
             first = self._random.choice(FIRST_RANK.get(kind, (8,)))
             last = min(first + steps, LAST_RANK.get(kind, 11))
-        since = started
-        for rank in range(first, last + 1):
-            until = None if rank == last else _months_after(since, 48) - timedelta(days=1)
-            self._rank_row(person, RANKS[rank], since, until, started)
-            since = _months_after(since, 48)
+        rows = career.ranks(started, first, last, self._tables)
+        for row in rows:
+            self._rank_row(person, row)
+        appointed = career.months_after(started, 12) if status == "PNS" else None
+        pays = career.salaries(rows, appointed, self._day, self._tables)
+        if index is not None and index % MISSED_STEP == 6 and len(pays) > 1 and pays[-1].cause == "KGB":
+            pays.pop()
+        for pay in pays:
+            self._pay_row(person, pay)
 
-    def _rank_row(self, person: int, rank: str, since: date, until: date | None, started: date) -> None:
-        months = (since.year - started.year) * 12 + since.month - started.month
-        self._rows.add(
-            RankRecord, person_id=person, rank=rank, service_years=months // 12, service_months=months % 12, valid_from=since,
-            valid_to=until, basis_number=f"823/{person}/{since.year}", basis_date=since,
-            basis_official="Gubernur Nusa Kencana", source="IMPOR", state="BERLAKU", recorded_at=self._now,
+    def _rank_row(self, person: int, row: Rank) -> None:
+        self._add(
+            RankRecord, person, f"823/{person}/{row.since.year}", row.since, rank=row.name, service_years=row.months // 12,
+            service_months=row.months % 12,
         )
 
+    def _pay_row(self, person: int, pay: Pay) -> None:
+        self._add(
+            SalaryRecord, person, f"{PAY_NUMBER[pay.cause]}/{person}/{pay.since.year}", pay.since, rank=pay.rank,
+            service_years=pay.months // 12, service_months=pay.months % 12, previous_amount=pay.previous, amount=pay.amount,
+            cause=pay.cause, postponed=False, next_due=pay.next_due,
+        )
 
-def _first_of_month(day: date) -> date:
-    return day.replace(day=1)
+    def _merit(self, person: int, started: date, index: int | None) -> None:
+        """The predicates of the last closed years and, for a few, a penalty."""
+        for year in range(max(started.year, self._day.year - 5), self._day.year):
+            last = year == self._day.year - 1
+            if last and index is not None and index % 50 == 7:
+                continue  # the evaluation of the last year is not there yet
+            predicate = "KURANG" if last and index == 8 else self._predicate(index)
+            self._add(
+                PerformanceRecord, person, "", date(year, 1, 1), valid_to=date(year, 12, 31), year=year, predicate=predicate,
+                results=RATING[predicate], behaviour=RATING[predicate], assessor="",
+            )
+        if index is not None and index in PENALTIES:
+            severity, measure, law, ago, months = PENALTIES[index]
+            since = career.months_after(self._day, -ago)
+            self._add(
+                DisciplineRecord, person, f"862/{person}/{since.year}", since,
+                valid_to=career.months_after(since, months) - timedelta(days=1), severity=severity, measure=measure,
+                offence="Pelanggaran ketentuan jam kerja", law=law, decided_on=since - timedelta(days=16),
+            )
 
+    def _predicate(self, index: int | None) -> str:
+        draw = self._random.random()
+        if index is None:
+            return "SANGAT_BAIK" if draw < 0.2 else "BAIK"
+        return "SANGAT_BAIK" if draw < 0.1 else "BAIK" if draw < 0.96 else "BUTUH_PERBAIKAN"
 
-def _months_after(day: date, months: int) -> date:
-    total = day.year * 12 + day.month - 1 + months
-    return date(total // 12, total % 12 + 1, 1)
-
-
-def _months_before(day: date, months: int) -> date:
-    return _months_after(day, -months)
+    def _add(self, table: Any, person: int, number: str, since: date, valid_to: date | None = None, **values: Any) -> None:
+        self._rows.add(
+            table, person_id=person, valid_from=since, valid_to=valid_to, basis_number=number, basis_date=since,
+            basis_official="Gubernur Nusa Kencana", source="IMPOR", state="BERLAKU", recorded_at=self._now, **values,
+        )

@@ -7,19 +7,23 @@ import sqlalchemy as sa
 
 from models import (
     Account,
+    DisciplineRecord,
     LeaveRecord,
     LedgerEntry,
+    PerformanceRecord,
     Person,
     Position,
     PositionRecord,
     RankRecord,
     RoleGrant,
+    SalaryRecord,
     Unit,
     session,
 )
 
 ORDER: tuple[Any, ...] = (
-    Unit, Position, Person, Account, RankRecord, PositionRecord, LeaveRecord, LedgerEntry, RoleGrant,
+    Unit, Position, Person, Account, RankRecord, PositionRecord, SalaryRecord, PerformanceRecord, DisciplineRecord, LeaveRecord,
+    LedgerEntry, RoleGrant,
 )
 CHUNK = 2000
 

@@ -1,9 +1,11 @@
 """A database of its own for the record's tests: the tables, empty."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from models import Base, connect, session
 from records import calendar
@@ -25,3 +27,29 @@ def empty(tmp_path: Path) -> Iterator[None]:
 def person(empty: None) -> int:
     """Somebody with two cases, 1 and 2."""
     return somebody_with_cases(2)
+
+
+class Counted:
+    """How many statements were executed."""
+
+    number = 0
+
+
+@pytest.fixture
+def count_queries() -> Callable[[], AbstractContextManager[Counted]]:
+    """Counts the statements sent to the database inside a `with`."""
+
+    @contextmanager
+    def count() -> Iterator[Counted]:
+        counted, bind = Counted(), session.get_bind()
+
+        def one_more(*_: object) -> None:
+            counted.number += 1
+
+        sa.event.listen(bind, "before_cursor_execute", one_more)
+        try:
+            yield counted
+        finally:
+            sa.event.remove(bind, "before_cursor_execute", one_more)
+
+    return count

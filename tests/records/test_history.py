@@ -43,7 +43,7 @@ def test_a_withdrawn_proposal_is_kept_as_cancelled_and_a_confirmed_row_stays(per
 @pytest.mark.parametrize(
     ("kind", "values", "code"),
     [
-        ("gaji", ASKED, "unknown_kind"),
+        ("honor", ASKED, "unknown_kind"),
         ("cuti", ASKED | {"lama": Decimal(3)}, "unknown_key"),
         ("cuti", ASKED | {"mulai": "2026-07-01"}, "wrong_value"),
         ("cuti", ASKED | {"hari_kerja": Decimal("1.5")}, "wrong_value"),

@@ -1,7 +1,6 @@
 """The trial province: complete, consistent and always the same."""
 
 import hashlib
-from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from models import (
     RankRecord,
     Role,
     RoleGrant,
+    SalaryRecord,
     Unit,
     connect,
     session,
@@ -26,6 +26,8 @@ from models import (
 from records import organisation, seed
 from records.calendar import working_calendar
 from records.errors import SeedError
+from records.reference import Tables
+from records.seed.career import RANKS
 from tests.databases import NOW
 
 DAY = NOW.date()
@@ -110,14 +112,44 @@ def test_every_opd_has_a_head_and_a_facilitator(province: None) -> None:
         assert set(session.scalars(sa.select(RoleGrant.unit_id).where(RoleGrant.role == role))) == opds
 
 
-def test_one_open_rank_per_person_and_no_gap_between_ranks(province: None) -> None:
+def test_ranks_follow_one_another_upwards(province: None) -> None:
     rows = session.scalars(sa.select(RankRecord).order_by(RankRecord.person_id, RankRecord.valid_from)).all()
-    assert set(Counter(row.person_id for row in rows if row.valid_to is None).values()) == {1}
+    assert len({row.person_id for row in rows}) == 120
     for before, after in pairwise(rows):
         if before.person_id == after.person_id:
-            assert before.valid_to is not None
-            assert (after.valid_from - before.valid_to).days == 1
+            assert RANKS.index(after.rank) == RANKS.index(before.rank) + 1
+            assert after.valid_from > before.valid_from
         assert before.valid_from <= DAY
+
+
+def test_every_salary_is_the_one_of_its_rank_and_service(province: None) -> None:
+    tables = Tables(DAY)
+    rows = session.scalars(sa.select(SalaryRecord).order_by(SalaryRecord.person_id, SalaryRecord.valid_from, SalaryRecord.id)).all()
+    assert {row.cause for row in rows} == {"CPNS", "CPNS_PNS", "KGB", "KP", "PP_BARU"}
+    for row in rows:
+        ladder = tables.ladder(row.rank)
+        assert ladder
+        step = ladder.at(row.service_years)
+        assert step
+        assert row.amount >= step.amount
+        assert row.amount == step.amount or row.cause != "KGB"
+    for before, after in pairwise(rows):
+        if before.person_id == after.person_id:
+            assert after.previous_amount == before.amount
+            assert after.cause != "KGB" or after.valid_from == before.next_due
+
+
+def test_a_few_still_wait_for_a_step_and_some_have_the_next_one_already(province: None) -> None:
+    last = (
+        sa.select(SalaryRecord.person_id, sa.func.max(SalaryRecord.valid_from).label("start")).group_by(SalaryRecord.person_id).subquery()
+    )
+    rows = session.scalars(
+        sa.select(SalaryRecord).join(
+            last, sa.and_(last.c.person_id == SalaryRecord.person_id, last.c.start == SalaryRecord.valid_from)
+        )
+    ).all()
+    assert any(row.next_due and row.next_due <= DAY for row in rows)
+    assert any(row.valid_from > DAY and row.cause == "KGB" for row in rows)
 
 
 def test_used_leave_days_agree_with_the_leave_records(province: None) -> None:

@@ -1,13 +1,13 @@
 """What expressions see of a person and of the reference tables."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
 import feel
-from models import Account, Delegation, Person, Position, Reference, session, transaction
+from models import Account, Delegation, DisciplineRecord, PerformanceRecord, Person, Position, Reference, session, transaction
 from records import ledger, organisation, seed
 from records.reference import acuan
 from records.snapshot import pegawai
@@ -34,7 +34,7 @@ def test_sari_as_a_diagram_sees_her(province: None) -> None:
     assert sari["jabatan"]["opd"] == "Dinas Pendidikan"
     assert sari["jabatan"]["kepala_opd"] is False
     assert sari["atasan"]["nama"].startswith("Budi Santoso")
-    assert "gaji" not in sari
+    assert sari["gaji"]["gol"] == "III/c"
 
 
 def test_only_heads_of_an_opd_are_marked_as_such(province: None) -> None:
@@ -116,7 +116,37 @@ def test_expressions_ask_reference_tables_as_at_a_day(province: None) -> None:
 
 def test_a_rank_knows_its_name_and_order(province: None) -> None:
     tables = acuan(DAY)
-    assert tables["pangkat"].call("IV/e") == {"kunci": "IV/e", "nama": "Pembina Utama", "urut": 17, "golongan": "IV"}
+    row = tables["pangkat"].call("IV/e")
+    assert (row["nama"], row["urut"], row["golongan"], row["kode_bkn"]) == ("Pembina Utama", 17, "IV", "45")
     assert tables["pangkat"].call("V/a") is None
     assert tables["parameter"].call("tidak ada") is None
     assert len(tables["baris"].call("pangkat")) == 17
+
+
+def test_performance_counts_back_from_the_last_closed_year(province: None) -> None:
+    someone = _id("pegawai")
+    rows = {row.year: row.predicate for row in session.scalars(sa.select(PerformanceRecord).where(PerformanceRecord.person_id == someone))}
+    skp = pegawai(someone, DAY)["skp"].call
+    assert [skp(Decimal(n)) for n in range(6)] == [rows[YEAR - 1 - n] for n in range(5)] + [None]
+    assert skp("0") is None
+
+
+def test_of_several_penalties_in_force_the_severest_is_named(province: None) -> None:
+    someone = _id("pegawai")
+    with transaction():
+        for severity, measure, start, end, state in (
+            ("RINGAN", "TEGURAN_LISAN", -10, 5, "BERLAKU"), ("SEDANG", "POTONG_TUKIN_25_6_BULAN", -5, 9, "BERLAKU"),
+            ("BERAT", "TURUN_JABATAN_12_BULAN", -900, -500, "BERLAKU"), ("BERAT", "DIPERIKSA", 0, None, "DIUSULKAN"),
+        ):
+            session.add(
+                DisciplineRecord(
+                    person_id=someone, severity=severity, measure=measure, valid_from=DAY + timedelta(days=start), state=state,
+                    valid_to=None if end is None else DAY + timedelta(days=end), recorded_at=NOW,
+                )
+            )
+    found = pegawai(someone, DAY)["hukdis"]
+    assert (found["aktif"], found["jenis"], found["sampai"], found["proses"]) == (
+        "SEDANG", "POTONG_TUKIN_25_6_BULAN", DAY + timedelta(days=9), True,
+    )
+    assert [row["jenis"] for row in found["riwayat"]] == ["TURUN_JABATAN_12_BULAN", "TEGURAN_LISAN", "POTONG_TUKIN_25_6_BULAN"]
+    assert pegawai(_id("atasan"), DAY)["hukdis"]["aktif"] == "NONE"

@@ -30,7 +30,7 @@ AGES = {"JPT_PRATAMA": (50, 58), "ADMINISTRATOR": (42, 55), "PENGAWAS": (36, 54)
 LAST_RANK = {"PELAKSANA": 11, "JF_TERAMPIL": 11, "JF_AHLI": 13, "PENGAWAS": 11, "ADMINISTRATOR": 13, "JPT_PRATAMA": 14}
 PAY_NUMBER = {"CPNS": "813", "CPNS_PNS": "821.1", "KGB": "822.3", "KP": "823", "PMK": "823.9", "PP_BARU": "900"}
 RATING = {"SANGAT_BAIK": "DI_ATAS", "BAIK": "SESUAI", "BUTUH_PERBAIKAN": "DI_BAWAH", "KURANG": "DI_BAWAH"}
-MISSED_STEP = 97  # one in so many of the staff still waits for the last salary step
+MISSED_STEP = 97  # of so many salary steps one was missed and still waits
 # staff index → severity, measure, law, how many months ago it began, how many months it lasts
 PENALTIES = {
     9: ("SEDANG", "POTONG_TUKIN_25_6_BULAN", "PP 94/2021", 2, 6),
@@ -52,6 +52,7 @@ class People:
         self._random = random.Random(SEED)
         self._numbers: Counter[str] = Counter()
         self._tables = Tables(day)
+        self._steps = 0
         self._leave = Leave(rows, day, now, calendar, self._random)
 
     def appoint(self, post: Post, staff_index: int | None = None) -> None:
@@ -96,7 +97,7 @@ class People:
         born = self._day - timedelta(days=choose.randint(low * 366, high * 365))
         age = choose.randint(22, 25)
         latest = career.months_after(self._day, -26)
-        started = min(date(born.year + age, choose.choice((1, 3, 4, 12)), 1), latest)
+        started = min(date(born.year + age, choose.randint(1, 12), 1), latest)
         return Facts(name, sex, born, started, None, choose.choice(TITLES))
 
     def _nip(self, facts: Facts, started: date) -> str:
@@ -148,8 +149,10 @@ class People:
             self._rank_row(person, row)
         appointed = career.months_after(started, 12) if status == "PNS" else None
         pays = career.salaries(rows, appointed, self._day, self._tables)
-        if index is not None and index % MISSED_STEP == 6 and len(pays) > 1 and pays[-1].cause == "KGB":
-            pays.pop()
+        if index is not None and pays and pays[-1].cause == "KGB" and pays[-1].since <= self._day:
+            self._steps += 1
+            if self._steps % MISSED_STEP == 3:
+                pays.pop()
         for pay in pays:
             self._pay_row(person, pay)
 

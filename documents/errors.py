@@ -48,6 +48,12 @@ class NotReserved(DocumentError):
     code = "not_reserved"
 
 
+class NotSealed(DocumentError):
+    """The decree is not in force (any more), so it cannot be corrected, replaced or revoked, nor do so to another."""
+
+    code = "not_sealed"
+
+
 class NoKey(DocumentError):
     """The person has no signing key, or the trial authority has not been made."""
 

@@ -14,20 +14,21 @@ from models import Decree, Document, NumberSeries, lock, session
 
 def reserve(
     case_id: int, task_id: int, template: str, classification: str, office: str, day: date, signer_id: int, signer_line: str,
-    title: str, now: datetime, trial: bool = False,
+    title: str, now: datetime, trial: bool = False, number: str | None = None,
 ) -> Decree:
     """The decree of (case, task, template) with the next number of its series; a reservation already made is used again.
 
     A reservation that another signer or another day took over keeps its number. Raises NotReserved when the decree
-    is sealed already; a voided one is never revived (its row stays as the reason for its number).
+    is sealed already; a voided one is never revived (its row stays as the reason for its number). An excerpt is given
+    the `number` of the decree it is taken from and counts in a series of its own.
     """
-    series = _locked_series(classification, office, day.year, trial)
+    series = _locked_series(f"PETIKAN {classification}" if number else classification, office, day.year, trial)
     decree = _existing(case_id, task_id, template)
     if decree is None:
         series.last += 1
         decree = Decree(
             case_id=case_id, task_id=task_id, template=template, series_id=series.id, sequence=series.last,
-            number=f"{classification}/{series.last}/{office}/{day.year}", decree_date=day, token=secrets.token_urlsafe(24),
+            number=number or f"{classification}/{series.last}/{office}/{day.year}", decree_date=day, token=secrets.token_urlsafe(24),
             status="RESERVED", reserved_at=now, title=title, signer_id=signer_id, signer_line=signer_line, details={},
         )
         session.add(decree)

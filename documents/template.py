@@ -13,23 +13,18 @@ from documents.errors import TemplateError
 from documents.words import FORMATS, shown
 
 NAMES = ("pegawai pada", "tanggal acuan")
-KINDS = frozenset({"formulir", "surat", "surat_izin", "surat_keterangan", "surat_tugas", "nota_dinas", "keputusan"})
+KINDS = frozenset(
+    {
+        "formulir", "surat", "surat_izin", "surat_keterangan", "surat_pemberitahuan", "surat_panggilan", "surat_tugas", "nota_dinas",
+        "berita_acara", "keputusan", "petikan",
+    }
+)
+DECREES = frozenset({"keputusan", "petikan"})
 ACTING = frozenset({"none", "plh", "plt", "plh_plt"})
 KEYS = frozenset(
     {
-        "kind",
-        "title",
-        "classification",
-        "naming",
-        "signer",
-        "acting",
-        "place",
-        "copies",
-        "blocks",
-        "considering",
-        "recalling",
-        "noting",
-        "deciding",
+        "kind", "title", "classification", "naming", "signer", "acting", "place", "copies", "blocks", "considering", "recalling",
+        "noting", "deciding", "to", "from", "nature", "enclosures", "issuer", "on_behalf", "number", "annex",
     }
 )
 BLOCKS: dict[str, frozenset[str]] = {
@@ -41,6 +36,7 @@ BLOCKS: dict[str, frozenset[str]] = {
     "choice": frozenset(),
     "items": frozenset({"marks"}),
     "signature": frozenset(),
+    "signatures": frozenset(),
     "signer": frozenset(),
     "space": frozenset(),
 }
@@ -54,10 +50,18 @@ class Composed:
     kind: str
     title: str
     place: str | None
-    with_titles: bool
+    academic: bool  # whether the signer's name carries its academic titles
     blocks: list[dict[str, Any]]
     copies: list[str]
     signer_inside: bool
+    to: list[str] = field(default_factory=list)
+    sender: str = ""
+    nature: str = ""
+    enclosures: str = ""
+    issuer: str = ""
+    on_behalf: str = ""
+    number: str | None = None  # an excerpt carries the number of what it is taken from
+    annex: tuple[str, list[dict[str, Any]]] | None = None
 
 
 class Text:
@@ -109,17 +113,25 @@ class Template:
 
     def compose(self, scope: Mapping[str, Any], setting: feel.Setting) -> Composed:
         """The document's content over a scope."""
-        run = _Composer(self, scope, setting)
-        kind = str(self.content["kind"])
-        blocks = run.blocks(self.content.get("blocks", []), "blocks")
+        run, content = _Composer(self, scope, setting), self.content
+        blocks = run.blocks(content.get("blocks", []), "blocks")
+        annex = content.get("annex")
         return Composed(
-            kind=kind,
-            title=run.text(self.content["title"], "title"),
-            place=run.text(self.content["place"], "place") if self.content.get("place") else None,
-            with_titles=self.content.get("naming") != "penetapan" and kind != "keputusan",
+            kind=str(content["kind"]),
+            title=run.part("title"),
+            place=run.part("place") or None,
+            academic=content.get("naming") != "penetapan" and content["kind"] not in DECREES,
             blocks=run.decree() + blocks,
-            copies=run.optional_texts(self.content.get("copies", []), "copies"),
-            signer_inside=any(True for _ in _find(self.content.get("blocks", []), "signer")),
+            copies=run.optional_texts(content.get("copies", []), "copies"),
+            signer_inside=any(True for _ in _find(content.get("blocks", []), "signer")),
+            to=run.optional_texts(content.get("to", []), "to"),
+            sender=run.part("from"),
+            nature=run.part("nature"),
+            enclosures=run.part("enclosures"),
+            issuer=run.part("issuer"),
+            on_behalf=run.part("on_behalf"),
+            number=run.part("number") or None,
+            annex=(run.text(annex["title"], "annex"), run.blocks(annex["blocks"], "annex")) if annex else None,
         )
 
 
@@ -141,6 +153,10 @@ class _Composer:
         made = self.template._texts.get(key) or self.template._texts.setdefault(key, Text(key, where, self.template.name))
         return made.fill(feel.Layers(names, self.scope) if names else self.scope, self.setting)
 
+    def part(self, key: str) -> str:
+        """The text under a key of the template; empty when it has none."""
+        return self.text(self.template.content[key], key) if self.template.content.get(key) else ""
+
     def value(self, source: Any, where: str) -> Any:
         key = str(source)
         made = self.template._expressions.get(key) or self.template._expressions.setdefault(key, _compile(key, where, self.template.name))
@@ -153,7 +169,7 @@ class _Composer:
         return [self.text(p["text"] if isinstance(p, Mapping) else p, where) for p in parts if self.shown(p, where)]
 
     def decree(self) -> list[dict[str, Any]]:
-        if self.template.content["kind"] != "keputusan":
+        if self.template.content["kind"] not in DECREES:
             return []
         content = self.template.content
         parts = {key: self.optional_texts(content.get(key, []), key) for key in ("considering", "recalling", "noting")}
@@ -165,7 +181,7 @@ class _Composer:
             for p in content.get("deciding", [])
             if self.shown(p, "deciding")
         ]
-        return [{"kind": "decree", **parts, "deciding": deciding}]
+        return [{"kind": "decree", **parts, "deciding": deciding, "excerpt": content["kind"] == "petikan"}]
 
     def blocks(self, blocks: list[Any], where: str) -> list[dict[str, Any]]:
         return [self.block(b, f"{where}[{n}]") for n, b in enumerate(blocks) if self.shown(b, f"{where}[{n}]")]
@@ -191,6 +207,8 @@ class _Composer:
             return {**made, "options": options, "columns": int(value.get("columns", 1))}
         if kind == "items":
             return {**made, "items": self.optional_texts(value, where), "marks": block.get("marks", "letters")}
+        if kind == "signatures":
+            return {**made, "rows": [{key: self.text(text, where) for key, text in one.items()} for one in value]}
         if kind == "signature":
             return {**made, **{key: self.text(text, where) for key, text in value.items()}}
         return {**made, "height": value} if kind == "space" else made
@@ -228,10 +246,16 @@ def parse(raw: bytes, *, name: str) -> Template:
         fail("kind", f"{content['kind']!r} is not one of {sorted(KINDS)}")
     if content.get("acting", "none") not in ACTING:
         fail("acting", f"{content['acting']!r} is not one of {sorted(ACTING)}")
-    if content["kind"] != "keputusan" and not content.get("blocks"):
+    if content["kind"] not in DECREES and not content.get("blocks"):
         fail("blocks", "is missing")
+    if content["kind"] == "petikan" and not content.get("number"):
+        fail("number", "is missing: an excerpt carries the number of its decree")
+    annex = content.get("annex")
+    if annex is not None and not (isinstance(annex, dict) and annex.get("title") and set(annex) == {"title", "blocks"}):
+        fail("annex", "needs a title and blocks")
     template = Template(name, content)
     _check_blocks(content.get("blocks", []), "blocks", name)
+    _check_blocks(annex["blocks"] if annex else [], "annex", name)
     _check_texts(content, "", name)
     return template
 

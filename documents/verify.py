@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -17,6 +18,17 @@ from models import Decree, Person, session
 
 
 @dataclass(frozen=True)
+class Note:
+    """What a later decree did to this one: corrected, replaced or revoked it."""
+
+    kind: str  # corrected, replaced, revoked
+    number: str
+    title: str
+    date: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What may be said of a document in public."""
 
@@ -26,6 +38,7 @@ class Verdict:
     date: "date | None" = None
     signer: str | None = None
     checks: list[tuple[str, bool]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     @property
     def known(self) -> bool:
@@ -34,7 +47,15 @@ class Verdict:
 
 def _described(decree: Decree, status: str, checks: list[tuple[str, bool]] | None = None) -> Verdict:
     signer = session.get_one(Person, decree.signer_id)
-    return Verdict(status, decree.number, decree.title, decree.decree_date, f"{signer.full_name}, {decree.signer_line}", checks or [])
+    line = f"{signer.full_name}, {decree.signer_line}"
+    return Verdict(status, decree.number, decree.title, decree.decree_date, line, checks or [], list(_notes(decree)))
+
+
+def _notes(decree: Decree) -> Iterator[Note]:
+    told = [("corrected", note) for note in decree.details.get("corrections", [])]
+    told += [(kind, decree.details[kind]) for kind in ("replaced", "revoked") if kind in decree.details]
+    for kind, note in told:
+        yield Note(kind, note["number"], note["title"], date.fromisoformat(note["date"]), note["reason"])
 
 
 def by_token(token: str) -> Verdict:

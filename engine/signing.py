@@ -82,7 +82,7 @@ def reserve(task_id: int, answers: Mapping[str, Any], *, by: PersonActor, now: d
     decree = numbering.reserve(
         case_id=case.id, task_id=task.id, template=paper.name, classification=paper.template.classification, office=paper.office,
         day=paper.day, signer_id=by.person_id, signer_line=paper.signer_line, title=paper.composed.title, now=now,
-        trial=bool(session.info.get("trial")),
+        trial=bool(session.info.get("trial")), number=paper.composed.number,
     )
     return decree.id
 
@@ -160,7 +160,7 @@ def _signer(template: decree_template.Template, task: Task, signer_id: int, abou
     unit = organisation.opd_of(position.unit) if position else None
     record = scope.pegawai(signer_id, about.day)
     rank = f"{record['pangkat']} ({record['gol']})" if record.get("gol") else None
-    block = layout.SignerBlock(name=person.full_name, nip=person.nip, rank=rank, capacity=(line,))
+    block = layout.SignerBlock(name=person.full_name, nip=person.nip, rank=rank, capacity=(line,), bare=person.name)
     return block, line, unit.code if unit else "PEMDA"
 
 

@@ -17,7 +17,7 @@ PROFILE = {"pemda": "Pemerintah Provinsi", "instansi": "BKD", "alamat": "Jalan M
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/reference/templates.md").read_text("utf-8"), re.DOTALL)
 SCOPE = {
     "pegawai": {"nama": "Sari", "nip": "1990", "jabatan": {"nama": "Pengolah"}, "cuti_tahunan": [{"tahun": 2026, "terpakai": 5}]},
-    "jenis_cuti": "TAHUNAN", "lama": Decimal(6),
+    "jenis_cuti": "TAHUNAN", "lama": Decimal(6), "hari ini": date(2026, 6, 3), "keputusan": {"nomor": "800.1.3.2/7/PEMDA/2026"},
 }
 
 

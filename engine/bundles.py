@@ -22,7 +22,7 @@ from engine.errors import DeployError, NotApproved, NotFound, ServiceClosed
 from models import Bundle, BundleFile, File, Role, Service, session
 
 CACHED = 64  # versions kept parsed per process
-_SHAPES = re.compile(rb"<(\w+:)?(BPMNDiagram|DMNDI)\b.*?</(\w+:)?(BPMNDiagram|DMNDI)>", re.DOTALL)
+_SHAPES = re.compile(rb"[ \t]*<(\w+:)?(BPMNDiagram|DMNDI)\b.*?</(\w+:)?(BPMNDiagram|DMNDI)>\r?\n?", re.DOTALL)
 _REFERENCE = re.compile(
     r'calledElement="([^"]+)"|calledDecisionId>\s*([^<\s]+)|name="eligibility" value="([^"]+)"|href="#?([^"#]*#)?([^"]+)"'
 )

@@ -10,6 +10,9 @@ from config import Config, ConfigError
 from models import Account, connect, session
 
 
+FILES_ONLY = frozenset({"layout", "picture", "lint"})  # an analyst's computer has no settings
+
+
 @click.group(context_settings={"terminal_width": 140, "max_content_width": 140})
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -17,6 +20,8 @@ def main(context: click.Context) -> None:
     try:
         context.obj = Config.from_env()
     except ConfigError as error:
+        if context.invoked_subcommand in FILES_ONLY:
+            return
         raise click.ClickException(str(error)) from error
 
 

@@ -9,7 +9,6 @@ import engine
 from config import Config, ConfigError
 from models import Account, connect, session
 
-
 FILES_ONLY = frozenset({"layout", "picture", "lint"})  # an analyst's computer has no settings
 
 

@@ -244,7 +244,7 @@ def _node(element: etree._Element, lane: int) -> Node:
 def _task_size(name: str) -> tuple[float, float]:
     longest = max((width_of(word, 12) for word in name.split()), default=0)
     for width in (100, 120, 140, 160):
-        if len(wrapped(name, width - 16, 12)) <= 4 and longest <= width - 14:
+        if len(wrapped(name, width - 16, 12)) <= 3 and longest <= width - 14:
             return width, 80
     return 180, max(80, len(wrapped(name, 164, 12)) * 15 + 16)
 

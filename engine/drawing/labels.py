@@ -8,6 +8,7 @@ from engine.drawing.lettering import extent
 from engine.drawing.placing import LABEL
 
 GAP = 4.0
+CLEAR = 16.0  # the stroke of a default flow stands at its beginning
 
 
 def place(scope: Scope, drawing: Drawing) -> None:
@@ -94,13 +95,13 @@ def _along(points: list[Point], size: tuple[float, float]) -> Iterator[Box]:
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
             if a.y == b.y:
                 ahead = 1 if b.x >= a.x else -1
-                spare = max(0.0, length - width - 2 * GAP)
-                x = a.x + ahead * (GAP + share * spare) - (width if ahead < 0 else 0)
+                spare = max(0.0, length - width - CLEAR - GAP)
+                x = a.x + ahead * (CLEAR + share * spare) - (width if ahead < 0 else 0)
                 yield Box(x, a.y - height - 2, width, height)
                 yield Box(x, a.y + 3, width, height)
             else:
                 ahead = 1 if b.y >= a.y else -1
-                spare = max(0.0, length - height - 2 * GAP)
-                y = a.y + ahead * (GAP + share * spare) - (height if ahead < 0 else 0)
+                spare = max(0.0, length - height - CLEAR - GAP)
+                y = a.y + ahead * (CLEAR + share * spare) - (height if ahead < 0 else 0)
                 yield Box(a.x + GAP, y, width, height)
                 yield Box(a.x - GAP - width, y, width, height)

@@ -76,7 +76,7 @@ def _widths(grid: Grid) -> tuple[dict[int, float], dict[int, float]]:
         source = grid.scope.place_of(edge.source)
         if edge.name and source in grid.column:
             spare = (widths[grid.column[source]] - grid.scope.nodes[source].width) / 2
-            texts[grid.column[source]] = max(texts[grid.column[source]], extent(edge.name, LABEL)[0] - spare - MARGIN)
+            texts[grid.column[source]] = max(texts[grid.column[source]], extent(edge.name, LABEL)[0] + 16 - spare - MARGIN)
     return dict(widths), {column: max(0.0, width) for column, width in texts.items()}
 
 
@@ -139,7 +139,7 @@ def _reach(grid: Grid, node: Node) -> tuple[float, float]:
     if node.kind.endswith("Gateway"):
         up += label
         texts = [extent(e.name, LABEL)[1] for e in grid.scope.edges if e.source == node.id and e.name]
-        down += max(texts) + 6 if len(texts) > 1 else 0
+        down += max(texts) + 10 if len(texts) > 1 else 0
     else:
         down += label
     for event in grid.scope.boundaries(node.id):

@@ -15,6 +15,9 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 
+LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+
+
 def ancestors(task: Task) -> list[Task]:
     """The task's ancestors, the nearest first."""
     found = []
@@ -44,17 +47,44 @@ def arrivals(task: Task) -> list[Task]:
 
 
 def merged(tasks: list[Task]) -> dict[str, Any]:
-    """The data of several branches: what each changed against their youngest common ancestor, in order of arrival."""
-    branches = [task.parent for task in sorted(tasks, key=lambda task: task.last_state_change)]
-    base = _common_data(branches)
-    result = dict(base)
-    for branch in branches:
-        for key, value in branch.data.items():
+    """The data with which tasks arrive at a join: what each branch changed, in order of arrival."""
+    ordered = sorted(tasks, key=lambda task: task.last_state_change)
+    return three_way([(task.parent, task.parent.data) for task in ordered])
+
+
+def three_way(branches: list[tuple[Task, dict[str, Any]]]) -> dict[str, Any]:
+    """What each branch changed against their youngest common ancestor, the later ones over the earlier."""
+    common = _common_data([task for task, _ in branches])
+    result = dict(common)
+    for task, data in branches:
+        base = _own_base(task) or common
+        for key, value in data.items():
             if key not in base or base[key] != value:
                 result[key] = value
-        for key in base.keys() - branch.data.keys():
+        for key in base.keys() - data.keys():
             result.pop(key, None)
     return deepcopy(result)
+
+
+def _own_base(task: Task) -> dict[str, Any] | None:
+    """What an event sub-process saw when it began: it compares with that, not with the scope's first task."""
+    root = task.workflow.task_tree
+    return next((t.internal_data["own"] for t in (task, *ancestors(task)) if t.parent is root and "own" in t.internal_data), None)
+
+
+def scope_data(tree: Any) -> dict[str, Any]:
+    """The newest variables of a scope, whatever is open in it: each branch's changes, those inside its sub-processes too."""
+    live = [task for task in tree.tasks.values() if task.has_state(LIVE)]
+    if not live:
+        return deepcopy(tree.last_task.data if tree.last_task is not None else tree.task_tree.data)
+    inside = tree.top_workflow.subprocesses
+    seen = [(task, scope_data(inside[task.id]) if task.id in inside else _data_of(task)) for task in live]
+    return three_way(sorted(seen, key=lambda pair: pair[0].last_state_change))
+
+
+def _data_of(task: Task) -> dict[str, Any]:
+    data: dict[str, Any] = task.data or (task.parent.data if task.parent is not None else {})
+    return data
 
 
 def _common_data(branches: list[Task]) -> dict[str, Any]:

@@ -7,13 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from lxml import etree
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator, full_tag
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
-from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 
-from engine.workflow import diagram, faults, joins, refused, tasks, timers
+from engine.workflow import diagram, events, eventsub, faults, joins, refused, tasks, timers
 from engine.workflow.diagram import Flow
 from engine.workflow.model import BundleError, Element
+from engine.workflow.parsing import Parser, rewrite
 
 
 @dataclass(frozen=True)
@@ -84,35 +83,20 @@ class Definition:
         return {"": self.spec, **self.subprocess_specs}
 
 
-class _Parser(SpiffBpmnParser):
-    """SpiffWorkflow's parser with our business-rule tasks, and the order of the XML instead of shape positions."""
-
-    OVERRIDE_PARSER_CLASSES = {
-        **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
-        full_tag("businessRuleTask"): (tasks.DecisionTaskParser, tasks.DecisionTask),
-    }
-
-    def _add_diagram_indexes(self, bpmn: Any) -> None:
-        super()._add_diagram_indexes(bpmn)
-        key = self._document_key(bpmn)
-        self.document_positions[key].clear()
-        self.document_lanes[key] = {str(name).strip(): lane for name, lane in self.document_lanes[key].items()}
-
-
-_validator = BpmnValidator()
-
-
 def load(files: Mapping[str, bytes], process: str) -> Definition:
     """Parse a process and everything it calls; raises BundleError with the file, the element and the repair."""
     roots = {name: diagram.read(name, content) for name, content in sorted(files.items())}
     for name, root in roots.items():
         refused.refuse(name, root)
-    parser = _Parser(validator=_validator)
+        rewrite(root)
+    parser = Parser()
     for name, root in roots.items():  # `roots` stays alive: lanes are indexed by the id of the root object
         _add(parser, name, root)
     spec, subprocess_specs = _specs(parser, process)
     for one in (spec, *subprocess_specs.values()):
         _correct(one)
+    for one in (spec, *subprocess_specs.values()):
+        eventsub.rewire(one, subprocess_specs)
     elements = {e.id: e for root in roots.values() for e in diagram.elements(root)}
     flows = {f.id: f for root in roots.values() for f in diagram.flows(root)}
     _refuse_recursion(elements, process)
@@ -120,7 +104,7 @@ def load(files: Mapping[str, bytes], process: str) -> Definition:
     return Definition(process, digest, elements, flows, spec, subprocess_specs)
 
 
-def _add(parser: _Parser, name: str, root: etree._Element) -> None:
+def _add(parser: Parser, name: str, root: etree._Element) -> None:
     try:
         parser.add_bpmn_xml(root, filename=name)
     except BundleError:
@@ -129,7 +113,7 @@ def _add(parser: _Parser, name: str, root: etree._Element) -> None:
         raise BundleError("invalid", name, None, f"not a valid BPMN 2.0 diagram: {error}") from error
 
 
-def _specs(parser: _Parser, process: str) -> tuple[Any, dict[str, Any]]:
+def _specs(parser: Parser, process: str) -> tuple[Any, dict[str, Any]]:
     try:
         spec = parser.get_spec(process)
         return spec, dict(parser.get_subprocess_specs(process))
@@ -144,10 +128,15 @@ def _correct(spec: Any) -> None:
         task_spec.__class__ = corrected.get(type(task_spec), type(task_spec))
         definition = getattr(task_spec, "event_definition", None)
         if isinstance(definition, MultipleEventDefinition):
-            own = [faults.own(timers.own(d, f"{task_spec.name}#{n}")) for n, d in enumerate(definition.event_definitions)]
-            definition.event_definitions = own
+            pairs = zip(definition.event_definitions, task_spec.outputs, strict=True)  # an event-based gateway's own
+            definition.event_definitions = [_own(d, after, f"{task_spec.name}#{n}") for n, (d, after) in enumerate(pairs)]
         elif definition is not None:
-            task_spec.event_definition = faults.own(timers.own(definition, task_spec.name))
+            task_spec.event_definition = _own(definition, task_spec, task_spec.name)
+
+
+def _own(definition: Any, task_spec: Any, slot: str) -> Any:
+    correlation = task_spec.extensions.get("properties", {}).get("correlation")
+    return events.own(faults.own(timers.own(definition, slot)), correlation, slot)
 
 
 def _refuse_recursion(elements: Mapping[str, Element], process: str) -> None:

@@ -30,6 +30,14 @@ class Uncaught(Exception):
     """A BPMN error that no boundary event around it catches."""
 
 
+class Runaway(Exception):
+    """One step ran too many elements without a person: a loop in the diagram has no way out."""
+
+
+class TooMany(Exception):
+    """A multi-instance over more members than a case carries; child cases do that."""
+
+
 class Machine(Protocol):
     """What a caller gives for one step: how the diagram reaches FEEL, tables and operations."""
 
@@ -90,12 +98,17 @@ class Timer:
 
 @dataclass(frozen=True)
 class Subscription:
-    """A message or signal a case waits for."""
+    """A message or signal a case waits for; the key is its correlation, None when it has none.
+
+    `task_id` addresses it in `deliver`; one that repeats keeps its id or gets a new one, never loses the next event.
+    """
 
     task_id: str
     element: str
     kind: str
     name: str
+    key: str | None = None
+    interrupting: bool = True
 
 
 @dataclass(frozen=True)
@@ -114,11 +127,15 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Thrown:
-    """A message or signal that left the case."""
+    """A message or signal that left the case, with its correlation key.
+
+    The case's own waiting elements have heard it already: deliver it to other cases only.
+    """
 
     kind: str
     name: str
     payload: Any
+    key: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,26 +3,24 @@
 import logging
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from datetime import datetime
 from typing import Any
 
-from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
-from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition, SignalEventDefinition
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.workflow import joins
+from engine.workflow import joins, waits
+from engine.workflow.events import Message, Signal
 from engine.workflow.load import Definition
 from engine.workflow.model import Machine, NotWaiting, OpenTask, Subscription, Thrown, Timer, Waiting, Walked
 from engine.workflow.timers import DueTimer
+from engine.workflow.tree import Step, Tree
 from engine.workflow.values import FORBIDDEN, Unstorable
+from engine.workflow.waits import Wait
 
 for name in ("spiff", "spiff.workflow", "spiff.task"):  # an unset level makes SpiffWorkflow collect log extras at every step
     logging.getLogger(name).setLevel(logging.WARNING)
 
-KINDS = {MessageEventDefinition: "message", SignalEventDefinition: "signal"}
+MOST_FIRED = 100
 
 
 class _Environment:
@@ -36,12 +34,11 @@ class _Environment:
 
 
 class Hands:
-    """SpiffWorkflow's script engine, in FEEL; `until` is the moment up to which timers may fire."""
+    """SpiffWorkflow's script engine, in FEEL."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.environment = _Environment(machine)
-        self.until: datetime | None = None
 
     def evaluate(self, task: Task, expression: str, external_context: Any = None) -> Any:
         """The value of a FEEL expression over a task's data."""
@@ -62,7 +59,7 @@ class Hands:
 class Running:
     """A case in memory during one step."""
 
-    def __init__(self, definition: Definition, workflow: BpmnWorkflow) -> None:
+    def __init__(self, definition: Definition, workflow: Tree) -> None:
         self.definition, self.workflow = definition, workflow
         self.path: list[Walked] = []
 
@@ -72,13 +69,9 @@ class Running:
         machine: Machine = self.workflow.script_engine.machine
         return machine
 
-    def trees(self) -> list[Any]:
-        """The case's own tree and those of its called processes and sub-processes."""
-        return [self.workflow, *self.workflow.subprocesses.values()]
-
-    def tasks(self, state: int) -> Iterator[Task]:
+    def tasks(self, state: int) -> Iterator[Step]:
         """Every task in a state, wherever it is."""
-        return (task for tree in self.trees() for task in list(tree.tasks.values()) if task.has_state(state))
+        return (task for tree in self.workflow.trees() for task in tree.with_state(state))
 
 
 def begin(definition: Definition, start_event: str | None, data: Mapping[str, Any], machine: Machine) -> Running:
@@ -86,7 +79,8 @@ def begin(definition: Definition, start_event: str | None, data: Mapping[str, An
     names = [start.id for start in definition.start_events]
     if start_event is not None and start_event not in names:
         raise NotWaiting(start_event)
-    workflow = BpmnWorkflow(definition.spec, dict(definition.subprocess_specs), script_engine=Hands(machine))
+    workflow = Tree(definition.spec, dict(definition.subprocess_specs), Hands(machine))
+    workflow.plant()
     running = Running(definition, workflow)
     root = workflow.task_tree
     root.data.update(_plain_copy(data))
@@ -105,50 +99,47 @@ def _choose_start(running: Running, start_event: str) -> None:
 
 def run(running: Running) -> None:
     """Run every automatic step until only people, timers or messages are waited for."""
-    running.workflow.do_engine_steps(did_complete_task=lambda task: _note(running, task))
+    running.workflow.run_automatic(lambda task: _note(running, task))
+    for wait in waits.all_of(running.workflow):
+        wait.definition.update_task(wait.holder)  # due dates and keys are those of the moment the wait opened
 
 
 def finish(running: Running, task_id: str, answers: Mapping[str, Any]) -> None:
     """Enter a person's answers and complete their task; raises NotWaiting, and Unstorable for a forbidden key."""
-    task = next((t for t in running.tasks(TaskState.READY) if str(t.id) == task_id and t.task_spec.manual), None)
-    if task is None:
+    task = running.workflow.find(task_id)
+    if task is None or task.state != TaskState.READY or not task.task_spec.manual:
         raise NotWaiting(task_id)
     task.data.update(_plain_copy(answers))
     task.run()
     _note(running, task)
+    running.workflow.settle()
 
 
 def fire_due(running: Running) -> int:
-    """Let time pass up to the machine's now: every due timer fires, the earliest first; returns how many fired."""
-    hands, fired = running.workflow.script_engine, 0
-    while due := _earliest(running):
-        task, moment = due
-        hands.until = moment
-        task.task_spec._update(task)
-        hands.until = None
+    """Let time pass up to the machine's now: due timers fire, the earliest first; returns how many fired.
+
+    At most MOST_FIRED: a cycle long overdue goes on in the next step.
+    """
+    fired = 0
+    while fired < MOST_FIRED and (wait := _earliest(running)) is not None:
+        waits.fire(wait)
         fired += 1
         run(running)
     return fired
 
 
-def _earliest(running: Running) -> tuple[Task, datetime] | None:
-    due = [(timer.due(task), task) for task, timer in _timers(running) if timer.due(task) <= running.machine.now]
-    if not due:
-        return None
-    moment, task = min(due, key=lambda pair: pair[0])
-    return task, moment
+def _earliest(running: Running) -> Wait | None:
+    due = [(wait.definition.due(wait.holder), wait) for wait in _timers(running)]
+    past = [pair for pair in due if pair[0] <= running.machine.now]
+    return min(past, key=lambda pair: pair[0])[1] if past else None
 
 
-def _waiting_events(running: Running) -> Iterator[tuple[Task, Any]]:
-    for task in running.tasks(TaskState.WAITING):
-        if isinstance(task.task_spec, CatchingEvent):
-            definition = task.task_spec.event_definition
-            several = definition.event_definitions if isinstance(definition, MultipleEventDefinition) else [definition]
-            yield from ((task, one) for one in several)
+def _timers(running: Running) -> Iterator[Wait]:
+    return (wait for wait in waits.all_of(running.workflow) if isinstance(wait.definition, DueTimer))
 
 
-def _timers(running: Running) -> Iterator[tuple[Task, DueTimer]]:
-    return ((task, definition) for task, definition in _waiting_events(running) if isinstance(definition, DueTimer))
+def _events(running: Running) -> Iterator[Wait]:
+    return (wait for wait in waits.all_of(running.workflow) if isinstance(wait.definition, Message | Signal))
 
 
 def waiting(running: Running) -> Waiting:
@@ -160,33 +151,26 @@ def waiting(running: Running) -> Waiting:
         for t in running.tasks(TaskState.READY)
         if t.task_spec.manual and t.task_spec.bpmn_id
     ]
-    timers = [
-        Timer(str(t.id), d.key, t.task_spec.bpmn_id, d.due(t), bool(getattr(t.task_spec, "cancel_activity", True)))
-        for t, d in _timers(running)
-    ]
+    timers = [Timer(w.id, w.definition.key, w.element, w.definition.due(w.holder), w.interrupting) for w in _timers(running)]
     subscriptions = [
-        Subscription(str(t.id), t.task_spec.bpmn_id, KINDS[type(d)], d.name) for t, d in _waiting_events(running) if type(d) in KINDS
+        Subscription(w.id, w.element, w.definition.kind, w.definition.name, w.definition.key(w.holder), w.interrupting)
+        for w in _events(running)
     ]
     return Waiting(tasks, timers, subscriptions, running.workflow.is_completed())
 
 
 def deliver(running: Running, task_id: str, name: str, payload: Any) -> None:
-    """Give a message or signal to exactly one waiting element, and run on; raises NotWaiting."""
-    for task, definition in _waiting_events(running):
-        if str(task.id) == task_id and type(definition) in KINDS and definition.name == name:
-            task.task_spec.catch(task, BpmnEvent(definition, _plain_copy(payload or {})))
-            task.task_spec._update(task)
+    """Give a message or signal to exactly one waiting element, before the next `run`; raises NotWaiting."""
+    for wait in _events(running):
+        if (wait.id, wait.definition.name) == (task_id, name):
+            waits.fire(wait, _plain_copy(payload or {}))
             return
     raise NotWaiting(f"{task_id} {name}")
 
 
 def thrown(running: Running) -> list[Thrown]:
     """The messages and signals that left the case in this step."""
-    return [
-        Thrown(KINDS[type(event.event_definition)], event.event_definition.name, event.payload)
-        for event in running.workflow.get_events()
-        if type(event.event_definition) in KINDS
-    ]
+    return list(running.workflow.thrown)
 
 
 def walked(running: Running) -> list[Walked]:

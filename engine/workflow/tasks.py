@@ -1,17 +1,19 @@
 """The task specs of SpiffWorkflow that speak to the machine, or that keep what stock ones lose."""
 
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, EventBasedGateway
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent as StockBoundary
 from SpiffWorkflow.spiff.parser.task_spec import SpiffTaskParser
 from SpiffWorkflow.spiff.specs.defaults import ScriptTask, ServiceTask
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
 
-from engine.workflow import faults
+from engine.workflow import faults, joins
 from engine.workflow.model import BpmnError, Uncaught
 
 
@@ -24,8 +26,10 @@ class OperationTask(ServiceTask):
         try:
             result = hands.machine.operate(self.operation_name, parameters, self.bpmn_id, my_task.data)
         except BpmnError as error:
-            if not faults.raise_fault(my_task, None, error.code, error.payload):
+            caught = faults.catcher(my_task, None, error.code)
+            if caught is None:
                 raise Uncaught(f"error {error.code!r} from {self.operation_name} at {self.bpmn_id} is caught by nobody") from error
+            my_task.workflow.top_workflow.after.append(partial(caught, error.payload))
             return None
         if not self.result_variable.startswith("spiff__"):
             my_task.data[self.result_variable] = result
@@ -64,19 +68,58 @@ class ContextScriptTask(ScriptTask):
         return True
 
 
-class KeepingBoundary(BoundaryEvent):
-    """A boundary event that hands on what the interrupted sub-process had already written (finding §3)."""
+class Boundary(BoundaryEvent):
+    """A boundary event that hands on what the interrupted activity had already written, and waits again if it repeats.
+
+    Findings §3: stock loses the variables of the inside, and a non-interrupting message or signal fires only once.
+    """
 
     def _run_hook(self, my_task: Task) -> Any:
         split = my_task.parent
-        if isinstance(split.task_spec, BoundaryEventSplit):
-            for main in split.children:
-                inside = my_task.workflow.top_workflow.subprocesses.get(main.id)
-                if not isinstance(main.task_spec, StockBoundary) and inside is not None and inside.last_task is not None:
-                    changed = {k: v for k, v in inside.last_task.data.items() if k not in split.data or split.data[k] != v}
-                    my_task.data.update(deepcopy(changed))
-        return super()._run_hook(my_task)
+        for main in split.children:
+            inside = my_task.workflow.top_workflow.subprocesses.get(main.id)
+            if not isinstance(main.task_spec, StockBoundary) and inside is not None:
+                seen = joins.scope_data(inside)
+                changed = {key: value for key, value in seen.items() if key not in split.data or split.data[key] != value}
+                my_task.data.update(deepcopy(changed))
+        again = None if self.cancel_activity else self._again(my_task)
+        result = super()._run_hook(my_task)
+        if again is not None:
+            self._wait_again(split, again)
+        return result
+
+    def _again(self, my_task: Task) -> dict[str, Any] | None:
+        return self.event_definition.again(my_task) if getattr(self.event_definition, "repeats", False) else None
+
+    def _wait_again(self, split: Task, remembered: dict[str, Any]) -> None:
+        following = split._add_child(self, TaskState.WAITING)
+        following.internal_data.update(remembered)
+        self._predict(following, mask=TaskState.NOT_FINISHED_MASK)
+        self._update(following)
 
 
-CORRECTED = {ServiceTask: OperationTask, ScriptTask: ContextScriptTask, BoundaryEvent: KeepingBoundary}
+class FirstEventGateway(EventBasedGateway):
+    """An event-based gateway that goes on along the one event that came first; each keeps its own due date or key."""
+
+    def _update_hook(self, my_task: Task) -> bool:
+        super(CatchingEvent, self)._update_hook(my_task)
+        if "won" in my_task.internal_data:
+            return True
+        my_task._set_state(TaskState.WAITING)
+        for definition in self.event_definition.event_definitions:
+            definition.update_task(my_task)
+        return False
+
+    def _run_hook(self, my_task: Task) -> bool:
+        number = my_task.internal_data.pop("won")
+        self.event_definition.event_definitions[number].update_task_data(my_task)
+        for definition in self.event_definition.event_definitions:
+            definition.reset(my_task)
+        my_task._sync_children([self.outputs[number]], TaskState.FUTURE)
+        for child in my_task.children:
+            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        return True
+
+
+CORRECTED = {ServiceTask: OperationTask, ScriptTask: ContextScriptTask, BoundaryEvent: Boundary, EventBasedGateway: FirstEventGateway}
 __all__ = ["CORRECTED", "DecisionTaskParser"]

@@ -1,45 +1,101 @@
-"""Timers whose moment is computed once by FEEL and which fire only when the caller lets due time pass.
+"""Timers whose moment is computed once by FEEL when the token arrives, and which fire only when the caller lets time pass.
 
-Findings 2 and §2: one due date per definition (stock keeps one per task), the clock is the caller's, due order decides.
+Findings 2 and §2: one due date per definition (stock keeps one per task), the clock is the caller's, due order decides;
+a cycle counts from its first moment, so that a monthly one stays on the month's end.
 """
 
+import re
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
     CycleTimerEventDefinition,
     DurationTimerEventDefinition,
     TimeDateEventDefinition,
-    TimerEventDefinition,
 )
-from SpiffWorkflow.task import Task
+
+REPEATING = re.compile(r"R(\d*)/(?:([^/]+)/)?(P[^/]+)")
 
 
-class DueTimer(TimerEventDefinition):
-    """A timer with a due moment of its own."""
+class DueTimer(EventDefinition):
+    """A timer with a due moment of its own; a cycle has one after the other."""
+
+    repeats = False
 
     def __init__(self, name: str, expression: str, key: str) -> None:
-        super().__init__(name, expression)
-        self.key = f"due:{key}"
+        super().__init__(name)
+        self.expression, self.key = expression, f"due:{key}"
 
-    def due(self, my_task: Task) -> datetime:
+    def update_task(self, my_task: Any) -> None:
+        self.due(my_task)
+
+    def due(self, my_task: Any) -> datetime:
         """The moment it fires; computed when the token arrives and kept with the task."""
         if self.key not in my_task.internal_data:
             hands = my_task.workflow.top_workflow.script_engine
-            moment = moment_of(hands.evaluate(my_task, self.expression), hands.machine.now, hands.machine.zone)
-            my_task.internal_data[self.key] = moment
+            value = hands.evaluate(my_task, self.expression)
+            my_task.internal_data[self.key] = moment_of(value, hands.machine.now, hands.machine.zone)
         kept: datetime = my_task.internal_data[self.key]
         return kept
 
-    def has_fired(self, my_task: Task) -> bool:
-        """Whether the time the caller has let pass has reached the due moment."""
-        due = self.due(my_task)
-        until = my_task.workflow.top_workflow.script_engine.until
-        return until is not None and due <= until
+    def again(self, fired: Any) -> dict[str, Any] | None:
+        """What a further wait after this one remembers; None when this was the last."""
+        return None
 
-    def timer_value(self, my_task: Task) -> str:
-        return self.due(my_task).isoformat()
+    def reset(self, my_task: Any) -> None:
+        my_task.internal_data.pop(self.key, None)
+        super().reset(my_task)
+
+
+class CycleTimer(DueTimer):
+    """A timer that comes again: `R3/P7D`, `R/2026-01-31T08:00:00/P1M`, a duration, or {tiap, kali, mulai}."""
+
+    repeats = True
+
+    def due(self, my_task: Any) -> datetime:
+        plan = my_task.internal_data.get(self.key)
+        if plan is None:
+            hands = my_task.workflow.top_workflow.script_engine
+            value = hands.evaluate(my_task, self.expression)
+            plan = my_task.internal_data[self.key] = cycle_of(value, hands.machine)
+        return later(plan["first"], plan["every"], plan["n"])
+
+    def again(self, fired: Any) -> dict[str, Any] | None:
+        plan = fired.internal_data[self.key]
+        if plan["times"] is not None and plan["n"] + 1 >= plan["times"]:
+            return None
+        return {self.key: {**plan, "n": plan["n"] + 1}}
+
+
+def cycle_of(value: Any, machine: Any) -> dict[str, Any]:
+    """The plan of a cycle: first moment, interval, number of times (None: endless); raises TypeError."""
+    times, start, every = None, None, value
+    if isinstance(value, Mapping):
+        times, start, every = value.get("kali"), value.get("mulai"), value.get("tiap")
+    elif isinstance(value, str) and (match := REPEATING.fullmatch(value.strip())):
+        count, at, span = match.groups()
+        times, every = (int(count) if count else None), machine.evaluate(f'duration("{span}")', {})
+        start = machine.evaluate(f'date and time("{at}")', {}) if at else None
+    if not _is_span(every) or not (start is None or isinstance(start, date)):
+        raise TypeError(f"a timer cycle needs a text such as R3/P7D, a duration or {{tiap, kali, mulai}}, not {value!r}")
+    first = moment_of(every if start is None else start, machine.now, machine.zone)
+    if start is None and not isinstance(every, timedelta):  # counted from now, so that the 31st comes back after February
+        return {"first": machine.now.astimezone(machine.zone), "every": every, "n": 1, "times": None if times is None else int(times) + 1}
+    return {"first": first, "every": every, "n": 0, "times": None if times is None else int(times)}
+
+
+def later(first: datetime, every: Any, times: int) -> datetime:
+    """The moment so many intervals after the first, by the calendar."""
+    if isinstance(every, timedelta):
+        return first + times * every
+    return _add_months(first, times * every.months)
+
+
+def _is_span(value: Any) -> bool:
+    return isinstance(value, timedelta) or isinstance(getattr(value, "months", None), int)
 
 
 def moment_of(value: Any, now: datetime, zone: Any) -> datetime:
@@ -53,7 +109,7 @@ def moment_of(value: Any, now: datetime, zone: Any) -> datetime:
         return datetime.combine(value, time(23, 59, 59), zone)
     if isinstance(value, timedelta):
         return now + value
-    if isinstance(getattr(value, "months", None), int):
+    if _is_span(value):
         return _add_months(now.astimezone(zone), value.months)
     raise TypeError(f"a timer needs a date, a date-time or a duration, not {value!r}")
 
@@ -65,6 +121,8 @@ def _add_months(moment: datetime, months: int) -> datetime:
 
 def own(definition: Any, key: str) -> Any:
     """Our timer in place of a stock one; other definitions stay as they are."""
-    if isinstance(definition, DurationTimerEventDefinition | TimeDateEventDefinition | CycleTimerEventDefinition):
+    if isinstance(definition, CycleTimerEventDefinition):
+        return CycleTimer(definition.name, definition.expression, key)
+    if isinstance(definition, DurationTimerEventDefinition | TimeDateEventDefinition):
         return DueTimer(definition.name, definition.expression, key)
     return definition

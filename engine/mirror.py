@@ -120,13 +120,15 @@ def subscriptions(case: Case, waiting: workflow.Waiting) -> None:
             session.delete(row)
     for name, wait in wanted.items():
         if name not in rows:
-            session.add(Subscription(case_id=case.id, step=wait.task_id, element=wait.element, kind=wait.kind, name=wait.name))
+            row = Subscription(case_id=case.id, step=wait.task_id, element=wait.element, kind=wait.kind, name=wait.name)
+            row.key = wait.key
+            session.add(row)
 
 
 def outbox(case: Case, thrown: list[workflow.Thrown], now: datetime) -> None:
     """Write each thrown message or signal as an effect to deliver after the commit."""
     for event in thrown:
-        payload = {"kind": event.kind, "name": event.name, "payload": event.payload, "subject": case.subject_id}
+        payload = {"kind": event.kind, "name": event.name, "key": event.key, "payload": event.payload, "subject": case.subject_id}
         session.add(Outbox(case_id=case.id, kind="event", payload=payload, due_at=now, created_at=now))
 
 

@@ -114,7 +114,7 @@ def _subscribers(payload: dict[str, Any], source: int | None) -> list[tuple[int,
         .where(Case.subject_id == payload["subject"])
         .order_by(Subscription.id)
     )
-    return [(row.case_id, row.step) for row in session.execute(query) if row.case_id != source or payload["kind"] == "signal"]
+    return [(row.case_id, row.step) for row in session.execute(query) if row.case_id != source]
 
 
 def _already_delivered(case_id: int, outbox_id: int) -> bool:

@@ -14,7 +14,6 @@ from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-
 LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 

@@ -19,7 +19,12 @@ DONE = TaskState.COMPLETED | TaskState.CANCELLED
 class Step(Task):
     """A task whose id is short and whose last change is its place in the case's own order, not a reading of the clock."""
 
-    def __init__(self, workflow: Any, task_spec: Any, parent: Task | None = None, state: int = TaskState.MAYBE, id: str | None = None) -> None:
+    _state: int
+    data: dict[str, Any]
+
+    def __init__(
+        self, workflow: Any, task_spec: Any, parent: Task | None = None, state: int = TaskState.MAYBE, id: str | None = None
+    ) -> None:
         super().__init__(workflow, task_spec, parent, state=state, id=id or os.urandom(8).hex())
         self.last_state_change = workflow.top_workflow.next_moment()
 

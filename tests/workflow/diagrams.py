@@ -81,12 +81,69 @@ def timer(expression: str, kind: str = "Duration") -> str:
     return f'<bpmn:timerEventDefinition id="t{abs(hash(expression)) % 10**8}"><bpmn:time{kind}>{escape(expression)}</bpmn:time{kind}></bpmn:timerEventDefinition>'
 
 
-def boundary(name: str, at: str, definition: str, *, interrupting: bool = True) -> str:
-    return f'<bpmn:boundaryEvent id="{name}" attachedToRef="{at}" cancelActivity="{str(interrupting).lower()}">{definition}</bpmn:boundaryEvent>'
+def boundary(name: str, at: str, definition: str, *, interrupting: bool = True, **props: str) -> str:
+    inner = f"{properties(**props) if props else ''}{definition}"
+    return f'<bpmn:boundaryEvent id="{name}" attachedToRef="{at}" cancelActivity="{str(interrupting).lower()}">{inner}</bpmn:boundaryEvent>'
 
 
-def catch(name: str, definition: str) -> str:
-    return f'<bpmn:intermediateCatchEvent id="{name}">{definition}</bpmn:intermediateCatchEvent>'
+def catch(name: str, definition: str, **props: str) -> str:
+    return f'<bpmn:intermediateCatchEvent id="{name}">{properties(**props) if props else ""}{definition}</bpmn:intermediateCatchEvent>'
+
+
+def properties(**values: str) -> str:
+    inner = "".join(f"<spiffworkflow:property name={quoteattr(k)} value={quoteattr(v)}/>" for k, v in values.items())
+    return f"<bpmn:extensionElements><spiffworkflow:properties>{inner}</spiffworkflow:properties></bpmn:extensionElements>"
+
+
+def message(ref: str, *, payload: str = "", variable: str = "") -> str:
+    """A message event definition; the reference is also the message's name."""
+    inner = f"<spiffworkflow:messagePayload>{escape(payload)}</spiffworkflow:messagePayload>" if payload else ""
+    inner += f"<spiffworkflow:messageVariable>{variable}</spiffworkflow:messageVariable>" if variable else ""
+    return f'<bpmn:messageEventDefinition messageRef="{ref}">{_extensions(inner)}</bpmn:messageEventDefinition>'
+
+
+def signal(ref: str) -> str:
+    return f'<bpmn:signalEventDefinition signalRef="{ref}"/>'
+
+
+def named(*, messages: str = "", signals: str = "", errors: str = "", escalations: str = "", payload: str = "", variable: str = "") -> str:
+    """Root elements whose ids are their names and codes; a payload and a variable go to all but messages."""
+    inner = f"<spiffworkflow:payloadExpression>{escape(payload)}</spiffworkflow:payloadExpression>" if payload else ""
+    inner += f"<spiffworkflow:variableName>{variable}</spiffworkflow:variableName>" if variable else ""
+    out = [f'<bpmn:message id="{name}" name="{name}"/>' for name in messages.split()]
+    out += [f'<bpmn:error id="{n}" name="{n}" errorCode="{n}">{_extensions(inner)}</bpmn:error>' for n in errors.split()]
+    out += [f'<bpmn:escalation id="{n}" name="{n}" escalationCode="{n}">{_extensions(inner)}</bpmn:escalation>' for n in escalations.split()]
+    out += [f'<bpmn:signal id="{n}" name="{n}">{_extensions(inner)}</bpmn:signal>' for n in signals.split()]
+    return "".join(out)
+
+
+def _extensions(inner: str) -> str:
+    return f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>" if inner else ""
+
+
+def error(ref: str) -> str:
+    return f'<bpmn:errorEventDefinition errorRef="{ref}"/>' if ref else "<bpmn:errorEventDefinition/>"
+
+
+def escalation(ref: str) -> str:
+    return f'<bpmn:escalationEventDefinition escalationRef="{ref}"/>' if ref else "<bpmn:escalationEventDefinition/>"
+
+
+def throw(name: str, definition: str, **props: str) -> str:
+    return f'<bpmn:intermediateThrowEvent id="{name}">{properties(**props) if props else ""}{definition}</bpmn:intermediateThrowEvent>'
+
+
+def send(name: str, ref: str, **props: str) -> str:
+    return f'<bpmn:sendTask id="{name}" messageRef="{ref}">{_extensions(_inner(props))}</bpmn:sendTask>'
+
+
+def receive(name: str, ref: str, variable: str = "", **props: str) -> str:
+    inner = _inner(props) + (f"<spiffworkflow:messageVariable>{variable}</spiffworkflow:messageVariable>" if variable else "")
+    return f'<bpmn:receiveTask id="{name}" messageRef="{ref}">{_extensions(inner)}</bpmn:receiveTask>'
+
+
+def _inner(props: Mapping[str, str]) -> str:
+    return properties(**props).removeprefix("<bpmn:extensionElements>").removesuffix("</bpmn:extensionElements>") if props else ""
 
 
 def call(name: str, called: str) -> str:
@@ -122,6 +179,7 @@ class Case:
                  **data: Any) -> None:
         self.files = {"p.bpmn": files} if isinstance(files, bytes) else dict(files)
         self.name, self.walked = name, []
+        self.thrown: list[workflow.Thrown] = []
         self.hands = Hands(now or datetime(2026, 6, 3, 2, 0, tzinfo=UTC), operations)
         running = workflow.begin(self._definition(), None, data, self.hands)
         workflow.run(running)
@@ -135,6 +193,7 @@ class Case:
 
     def _put_away(self, running: workflow.Running) -> None:
         self.walked += [step.element for step in workflow.walked(running)]
+        self.thrown += workflow.thrown(running)
         self.state = workflow.freeze(running)
 
     @property
@@ -157,6 +216,15 @@ class Case:
         running = self._running()
         task = next(task for task in workflow.waiting(running).tasks if task.element == element)
         workflow.finish(running, task.id, answers)
+        workflow.run(running)
+        self._put_away(running)
+        return self
+
+    def hear(self, name: str, payload: Any = None, *, at: str | None = None) -> "Case":
+        """Deliver a message or signal to the one element that waits for it (the first, or the one named)."""
+        running = self._running()
+        waits = [w for w in workflow.waiting(running).subscriptions if w.name == name and at in (None, w.element)]
+        workflow.deliver(running, waits[0].task_id, name, payload)
         workflow.run(running)
         self._put_away(running)
         return self

@@ -1,6 +1,7 @@
 """The verbs that move a case: complete, cancel, wake, deliver; each thaws, runs and freezes once."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -81,7 +82,7 @@ def wake(case_id: int, *, by: By, now: datetime) -> int:
     except NotFound:
         return 0
     due = sa.select(sa.func.count()).select_from(Timer).where(Timer.case_id == case_id, Timer.due_at <= now)
-    if case.status != "OPEN" or not session.scalar(due):
+    if case.status != "OPEN" or case.suspended_at is not None or not session.scalar(due):
         return 0
     bundle = bundles.load(case.bundle_id)
     machine = Machine(about_case(case, None, now), bundle)
@@ -97,19 +98,34 @@ def wake(case_id: int, *, by: By, now: datetime) -> int:
     return fired
 
 
-def deliver(case_id: int, step: str, name: str, payload: Any, *, by: By, now: datetime) -> bool:
-    """Give a message or signal to one waiting element; False when it no longer waits."""
+def deliver(
+    case_id: int, kind: str, name: str, payload: Any, *, key: str | None = None, by: By, now: datetime
+) -> bool | None:
+    """Give a message to the one element, or a signal to every element, of a case that awaits it.
+
+    False when nothing awaits it, None when the case is held; raises CaseClosed.
+    """
     case = take_case(case_id)
+    if case.status != "OPEN":
+        raise CaseClosed(number=case.number)
+    if case.suspended_at is not None:
+        return None
     bundle = bundles.load(case.bundle_id)
     machine = Machine(about_case(case, None, now), bundle)
-    if case.status != "OPEN":
-        return False
     running = workflow.thaw(bundle.definition(case.process), case.state, machine)
-    if all(waiting.task_id != step for waiting in workflow.waiting(running).subscriptions):
+    fits = (None, key) if key != case.number else None
+    found = [
+        waits.task_id for waits in workflow.waiting(running).subscriptions
+        if (waits.kind, waits.name) == (kind, name) and (fits is None or key is None or waits.key in fits)
+    ]
+    if not found:
         return False
 
     def receive() -> workflow.Running:
-        workflow.deliver(running, step, name, payload)
+        workflow.deliver(running, found[0], name, payload)
+        for step in found[1:] if kind == "signal" else ():
+            with suppress(workflow.NotWaiting):  # the first catcher may have ended the others
+                workflow.deliver(running, step, name, payload)
         return running
 
     advance(case, machine, receive, [("pesan_diterima", {"nama": name})], by=by, lapsed=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import feel
 import operations
-from engine import roles, scope
+from engine import roles, scope, workflow
 from engine.actors import house
 from engine.bundles import LoadedBundle
 from engine.scope import About
@@ -56,7 +56,11 @@ class Machine:
         """Run an operation for this case."""
         if self.about.case_id is None:
             raise operations.OperationError("an operation needs a case")
-        call = operations.Call(self.about.case_id, self.about.subject_id, element, self.now, self._holders)
+        about = self.about
+        call = operations.Call(
+            about.case_id or 0, about.subject_id, element, self.now, self._holders, f"{about.subject_kind}:{about.subject_key}",
+            self.zone, workflow.pack,
+        )
         return operations.perform(operation, call, parameters)
 
     def _holders(self, role: str) -> list[int]:

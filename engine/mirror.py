@@ -9,7 +9,8 @@ from engine import roles, workflow
 from engine.actors import house
 from engine.bundles import stem
 from engine.machine import Machine
-from models import Case, DecisionTrace, Incident, Notification, Outbox, Subscription, Task, Timer, session
+from models import Case, Child, Cohort, DecisionTrace, Incident, Notification, Subscription, Task, Timer, session
+from operations import effects
 
 TOLD = 12  # holders beyond this many find the task in their list without a notification
 
@@ -120,16 +121,26 @@ def subscriptions(case: Case, waiting: workflow.Waiting) -> None:
             session.delete(row)
     for name, wait in wanted.items():
         if name not in rows:
-            row = Subscription(case_id=case.id, step=wait.task_id, element=wait.element, kind=wait.kind, name=wait.name)
-            row.key = wait.key
-            session.add(row)
+            session.add(
+                Subscription(case_id=case.id, step=wait.task_id, element=wait.element, kind=wait.kind, name=wait.name, key=wait.key)
+            )
 
 
 def outbox(case: Case, thrown: list[workflow.Thrown], now: datetime) -> None:
     """Write each thrown message or signal as an effect to deliver after the commit."""
+    about = f"{case.subject_kind}:{case.subject_key}"
     for event in thrown:
-        payload = {"kind": event.kind, "name": event.name, "key": event.key, "payload": event.payload, "subject": case.subject_id}
-        session.add(Outbox(case_id=case.id, kind="event", payload=payload, due_at=now, created_at=now))
+        payload = workflow.pack(event.payload)
+        effects.throw(event.kind, event.name, payload, now=now, case_id=case.id, subject=about, key=event.key)
+
+
+def family(case: Case, now: datetime) -> None:
+    """Tell a case's ending to the row of its parent that counts it, and its cancelling to its own children."""
+    if case.parent_id is not None:
+        mine = sa.and_(Child.case_id == case.id, Child.status == "OPEN")
+        session.execute(sa.update(Child).where(mine).values(status=case.status, outcome=case.outcome))
+    if case.status == "CANCELLED" and session.scalar(sa.select(Cohort.id).where(Cohort.parent_id == case.id).limit(1)):
+        effects.order("disband", {"reason": "berkas induk dibatalkan"}, case_id=case.id, now=now)
 
 
 def traces(case: Case, machine: Machine) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 import feel
-from engine import roles
+from engine import kin, roles
 from engine.actors import house
 from models import Case, Person, Position, Task, session
 from records import organisation
@@ -93,16 +93,20 @@ def context(about: About, as_of: date | None = None) -> Mapping[str, Any]:
 
 def _case(about: About) -> Mapping[str, Any]:
     opened = about.opened_at or about.now
-    return {
-        "id": Decimal(about.case_id) if about.case_id else None,
-        "nomor": about.number,
-        "dibuka": opened.astimezone(house().zone).date(),
-        "layanan": about.service_id,
-        "unit": Decimal(about.unit_id) if about.unit_id else None,
-        "subjek": {"jenis": about.subject_kind, "kunci": about.subject_key},
-        "pejabat": feel.Function("pejabat", ("peran",), lambda peran: official(about, peran)),
-        "pelaku": feel.Function("pelaku", ("elemen",), lambda elemen: doer(about, elemen)),
-    }
+    return Lazy(
+        {
+            "id": lambda: Decimal(about.case_id) if about.case_id else None,
+            "nomor": lambda: about.number,
+            "dibuka": lambda: opened.astimezone(house().zone).date(),
+            "layanan": lambda: about.service_id,
+            "unit": lambda: Decimal(about.unit_id) if about.unit_id else None,
+            "subjek": lambda: {"jenis": about.subject_kind, "kunci": about.subject_key},
+            "induk": lambda: kin.parent_number(about.case_id) if about.case_id else None,
+            "anak": lambda: {word: Decimal(count) for word, count in kin.counters(about.case_id or 0).items()},
+            "pejabat": lambda: feel.Function("pejabat", ("peran",), lambda peran: official(about, peran)),
+            "pelaku": lambda: feel.Function("pelaku", ("elemen",), lambda elemen: doer(about, elemen)),
+        }
+    )
 
 
 def _service(about: About) -> Mapping[str, Any]:

@@ -30,6 +30,7 @@ class StartRule:
     subject: str
     for_each: str | None
     when: str | None
+    awaits: tuple[str, str] | None = None  # kind and name of the message or signal it begins by: as drawn, or named in the manifest
 
 
 def rules(bundle: LoadedBundle) -> list[StartRule]:
@@ -47,8 +48,14 @@ def _rule(bundle: LoadedBundle, row: Mapping[str, Any]) -> StartRule:
     titles = tuple(_lane(bundle, process, row["event"]) if name == LANE else name for name in by if name != SYSTEM)
     return StartRule(
         process, row["event"], titles, SYSTEM in by, row.get("trigger") or "none", bool(row.get("on_behalf", False)),
-        row.get("subject", EMPLOYEE), row.get("for_each"), row.get("when"),
+        row.get("subject", EMPLOYEE), row.get("for_each"), row.get("when"), _awaits(bundle, process, row),
     )
+
+
+def _awaits(bundle: LoadedBundle, process: str, row: Mapping[str, Any]) -> tuple[str, str] | None:
+    named = next(((kind, str(row[kind])) for kind in ("signal", "message") if kind in row), None)
+    element = bundle.definition(process).elements.get(row["event"])
+    return named or (element.awaits if element else None)
 
 
 def _lane(bundle: LoadedBundle, process: str, event: str) -> str:

@@ -1,7 +1,7 @@
 """Every table and the one transaction; nothing else of the project is imported here."""
 
 from models.agenda import AgendaItem, Sweep
-from models.base import Base, JsonText, UtcDateTime, connect, lock, session, transaction, trial
+from models.base import Base, JsonText, UtcDateTime, connect, forget, lock, session, transaction, trial
 from models.cases import (
     Case,
     Child,
@@ -46,5 +46,6 @@ __all__ = [
     "JsonText", "LeaveRecord", "LedgerEntry", "Notification", "NumberSeries", "Outbox", "PerformanceRecord", "Person",
     "Position", "PositionRecord", "RankRecord", "Reference", "Repair", "RequestKey", "Role", "RoleGrant",
     "SalaryRecord", "Service", "Setting", "SignIn", "SignInAttempt", "SigningKey", "StartKey", "Subscription", "Sweep",
-    "Task", "Team", "TeamMember", "Timer", "Unit", "UtcDateTime", "connect", "lock", "session", "transaction", "trial",
+    "Task", "Team", "TeamMember", "Timer", "Unit", "UtcDateTime", "connect", "forget", "lock", "session", "transaction",
+    "trial",
 ]

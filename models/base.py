@@ -127,6 +127,12 @@ def trial() -> Iterator[None]:
         session.rollback()
 
 
+def forget() -> None:
+    """End the reading transaction, so that what is read next is fresh; inside `trial()` everything stays."""
+    if not session.info.get("trial"):
+        session.rollback()
+
+
 def lock(query: Any) -> Any:
     """The query with its rows locked until the end of the transaction (SQLite already holds its write lock)."""
     return query.with_for_update() if session.get_bind().dialect.name == "postgresql" else query

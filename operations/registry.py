@@ -4,7 +4,7 @@ import inspect
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,9 @@ class Call:
     element: str
     now: datetime
     holders: Callable[[str], list[int]]  # role title → people who hold it for this case
+    subject: str  # kind:key
+    zone: tzinfo
+    pack: Callable[[Any], Any]  # a FEEL value as JSON that comes back as what it was
 
 
 @dataclass(frozen=True)

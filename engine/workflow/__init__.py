@@ -17,10 +17,11 @@ from engine.workflow.model import (
 )
 from engine.workflow.running import Running, begin, cancel, data, deliver, finish, fire_due, run, thrown, waiting, walked
 from engine.workflow.state import StateError, freeze, thaw
-from engine.workflow.values import Unstorable, register_type
+from engine.workflow.values import Unstorable, pack, register_type, unpack
 
 __all__ = [
     "BpmnError", "BundleError", "Definition", "Element", "Machine", "NotWaiting", "OpenTask", "Running", "StartEvent",
     "StateError", "Subscription", "Thrown", "Timer", "Uncaught", "Unstorable", "Waiting", "Walked", "begin", "cancel",
-    "data", "deliver", "finish", "fire_due", "freeze", "load", "register_type", "run", "thaw", "thrown", "waiting", "walked",
+    "data", "deliver", "finish", "fire_due", "freeze", "load", "pack", "register_type", "run", "thaw", "thrown", "unpack",
+    "waiting", "walked",
 ]

@@ -98,7 +98,19 @@ def _element(node: etree._Element, process: str, lanes: Mapping[str, str]) -> El
         decision=(node.findtext(f"{{{BPMN}}}extensionElements/{{{SPIFF}}}calledDecisionId") or "").strip() or None,
         attached_to=node.get("attachedToRef"),
         outgoing=tuple(f.get("id", "") for f in _outgoing(node)),
+        awaits=_awaits(node),
     )
+
+
+def _awaits(node: etree._Element) -> tuple[str, str] | None:
+    """The kind and name of the message or signal a node is drawn with."""
+    for kind in ("message", "signal"):
+        definition = node.find(f"{{{BPMN}}}{kind}EventDefinition")
+        if definition is not None:
+            ref = definition.get(f"{kind}Ref", "")
+            named = node.getroottree().getroot().find(f"{{{BPMN}}}{kind}[@id='{ref}']")
+            return kind, ref if named is None else named.get("name", ref)
+    return None
 
 
 def lane_of(node: etree._Element, lanes: Mapping[str, str]) -> str | None:

@@ -71,6 +71,7 @@ class Element:
     decision: str | None = None
     attached_to: str | None = None
     outgoing: tuple[str, ...] = ()
+    awaits: tuple[str, str] | None = None  # the kind and name of its message or signal
 
 
 @dataclass(frozen=True)

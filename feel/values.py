@@ -44,32 +44,31 @@ class YearsMonths:
 
 @dataclass(frozen=True)
 class Range:
-    """An interval of comparable values; an open end may be None (unbounded)."""
+    """An interval of comparable values; `written` is the operator of one like (< 5), whose other end, None, is open.
+
+    An end that is null in an interval of two ends is unknown, not open. `feel.comparison.holds` asks what lies inside.
+    """
 
     start: Any
     end: Any
     start_included: bool = True
     end_included: bool = True
-
-    def __contains__(self, value: object) -> bool:
-        return self.holds(value) is True
-
-    def holds(self, value: Any) -> bool | None:
-        """Whether the value lies inside; None when it cannot be compared."""
-        low = True if self.start is None else compare(">=" if self.start_included else ">", value, self.start)
-        high = True if self.end is None else compare("<=" if self.end_included else "<", value, self.end)
-        if low is None or high is None:
-            return None
-        return low and high
+    written: str = ""
 
 
 @dataclass(frozen=True)
 class Function:
-    """The only thing a scope may hold that can be called."""
+    """The only thing a scope may hold that can be called.
+
+    `types` name what each parameter takes (nothing: anything), `result` what comes back; `wants_env` puts the running environment first.
+    """
 
     name: str
     parameters: tuple[str, ...]
     call: Callable[..., Any]
+    types: tuple[Any, ...] = ()
+    result: Any = None
+    wants_env: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,170 +148,18 @@ def normal(value: Any) -> Any:
 
 def kind(value: Any) -> str:
     """The name of a value's FEEL type."""
-    for name, test in _KINDS:
-        if test(value):
-            return name
-    return "Any"
+    found = _KINDS.get(type(value))
+    if found is None:
+        found = next((name for python, name in _WIDER if isinstance(value, python)), "Any")
+    return found
 
 
-_KINDS: list[tuple[str, Callable[[Any], bool]]] = [
-    ("null", lambda v: v is None),
-    ("boolean", lambda v: isinstance(v, bool)),
-    ("number", lambda v: isinstance(v, Decimal | int | float)),
-    ("string", lambda v: isinstance(v, str)),
-    ("date and time", lambda v: isinstance(v, datetime)),
-    ("date", lambda v: isinstance(v, date)),
-    ("time", lambda v: isinstance(v, time)),
-    ("days and time duration", lambda v: isinstance(v, timedelta)),
-    ("years and months duration", lambda v: isinstance(v, YearsMonths)),
-    ("range", lambda v: isinstance(v, Range)),
-    ("function", lambda v: isinstance(v, Function)),
-    ("list", lambda v: isinstance(v, list | tuple)),
-    ("context", lambda v: isinstance(v, Mapping)),
+_KINDS: dict[type, str] = {
+    type(None): "null", bool: "boolean", Decimal: "number", int: "number", float: "number", str: "string", datetime: "date and time",
+    date: "date", time: "time", timedelta: "days and time duration", YearsMonths: "years and months duration", Range: "range",
+    Function: "function", list: "list", tuple: "list", dict: "context",
+}
+_WIDER: list[tuple[type, str]] = [  # subclasses, the narrower before the wider
+    (bool, "boolean"), (Decimal, "number"), (int, "number"), (float, "number"), (str, "string"), (datetime, "date and time"),
+    (date, "date"), (time, "time"), (timedelta, "days and time duration"), (list, "list"), (tuple, "list"), (Mapping, "context"),
 ]
-
-
-def equal(left: Any, right: Any) -> bool | None:
-    """FEEL equality: null only equals null, values of different types cannot be compared. Raises FeelLimit."""
-    return _equal(left, right, [MAX_ITEMS])
-
-
-def _equal(left: Any, right: Any, visits: list[int]) -> bool | None:
-    visits[0] -= 1
-    if visits[0] < 0:
-        raise FeelLimit("two values are too large to compare")
-    if left is None or right is None:
-        return left is None and right is None
-    left_kind = kind(left)
-    if left_kind != kind(right):
-        return None
-    if left_kind == "list":
-        if len(left) != len(right):
-            return False
-        return all(_equal(normal(a), normal(b), visits) is True for a, b in zip(left, right, strict=True))
-    if left_kind == "context":
-        return left.keys() == right.keys() and all(_equal(normal(left[k]), normal(right[k]), visits) is True for k in left)
-    if left_kind in ("time", "date and time"):
-        return _instant(left) == _instant(right)
-    return bool(left == right)
-
-
-def compare(operator: str, left: Any, right: Any) -> bool | None:
-    """The outcome of = != < <= > >=; None when the values cannot be compared."""
-    if operator in ("=", "!="):
-        same = equal(left, right)
-        return same if operator == "=" or same is None else not same
-    left_kind = kind(left)
-    if left_kind != kind(right) or left_kind in ("null", "boolean", "list", "context", "function", "range"):
-        return None
-    if left_kind == "years and months duration":
-        left, right = left.months, right.months
-    elif left_kind in ("time", "date and time"):
-        if (left.utcoffset() is None) != (right.utcoffset() is None):
-            return None  # a clock without a zone lies neither before nor after one with a zone
-        left, right = _instant(left), _instant(right)
-    try:
-        return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[operator]
-    except TypeError:
-        return None
-
-
-def _instant(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return (1, value.timestamp()) if value.tzinfo else (0, value.isoformat())
-    offset = value.utcoffset() if isinstance(value, time) else None
-    seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
-    return seconds - offset.total_seconds() if offset is not None else seconds
-
-
-def arithmetic(operator: str, left: Any, right: Any) -> Any:
-    """The outcome of + - * / **; None when the operands do not fit."""
-    kinds = kind(left), kind(right)
-    if kinds == ("number", "number"):
-        return _numeric(operator, left, right)
-    if kinds == ("string", "string") and operator == "+":
-        if len(left) + len(right) > MAX_TEXT:
-            raise FeelLimit("a text grew too long")
-        return left + right
-    try:
-        return _temporal(operator, left, right, *kinds)
-    except (OverflowError, ValueError):
-        return None
-
-
-def _numeric(operator: str, left: Decimal, right: Decimal) -> Decimal | None:
-    try:
-        if operator == "+":
-            return NUMBERS.add(left, right)
-        if operator == "-":
-            return NUMBERS.subtract(left, right)
-        if operator == "*":
-            return NUMBERS.multiply(left, right)
-        if operator == "/":
-            return NUMBERS.divide(left, right) if right else None
-        power = NUMBERS.power(left, right) if abs(right) <= 10_000 else None
-        return power if power is not None and power.is_finite() else None
-    except (InvalidOperation, Overflow):
-        return None
-
-
-_MICROSECOND = timedelta(microseconds=1)
-_DAYS, _MONTHS = "days and time duration", "years and months duration"
-
-
-def _temporal(operator: str, left: Any, right: Any, left_kind: str, right_kind: str) -> Any:
-    if operator == "-" and left_kind == right_kind == "date":
-        return left - right
-    if operator == "-" and left_kind == right_kind == "date and time":
-        return left - right if bool(left.tzinfo) == bool(right.tzinfo) else None
-    if operator == "-" and left_kind == right_kind == "time":
-        return timedelta(seconds=_instant(left) - _instant(right))
-    if operator in "+-" and left_kind == right_kind == _DAYS:
-        return left + right if operator == "+" else left - right
-    if operator in "+-" and left_kind == right_kind == _MONTHS:
-        return YearsMonths(left.months + right.months if operator == "+" else left.months - right.months)
-    if operator in "+-" and right_kind in (_DAYS, _MONTHS):
-        return _shift(left, left_kind, right, right_kind, 1 if operator == "+" else -1)
-    if operator == "+" and left_kind in (_DAYS, _MONTHS):
-        return _shift(right, right_kind, left, left_kind, 1)
-    return _scale(operator, left, right, left_kind, right_kind)
-
-
-def _shift(moment: Any, moment_kind: str, duration: Any, duration_kind: str, sign: int) -> Any:
-    if duration_kind == _MONTHS:
-        return add_months(moment, sign * duration.months) if moment_kind in ("date", "date and time") else None
-    if moment_kind == "date":
-        shifted = datetime.combine(moment, time()) + sign * duration
-        return shifted.date()
-    if moment_kind == "date and time":
-        return moment + sign * duration
-    if moment_kind == "time":
-        return (datetime.combine(date(2000, 1, 1), moment) + sign * duration).timetz()
-    return None
-
-
-def _scale(operator: str, left: Any, right: Any, left_kind: str, right_kind: str) -> Any:
-    if left_kind == "number" and right_kind in (_DAYS, _MONTHS) and operator == "*":
-        left, right, left_kind, right_kind = right, left, right_kind, left_kind
-    if right_kind == "number" and left_kind in (_DAYS, _MONTHS) and operator in "*/" and not (operator == "/" and not right):
-        amount = number(left.months if left_kind == _MONTHS else left // _MICROSECOND)
-        scaled = _numeric(operator, amount, right)
-        if scaled is None:
-            return None
-        return YearsMonths(int(scaled)) if left_kind == _MONTHS else timedelta(microseconds=int(scaled))
-    if operator == "/" and left_kind == right_kind == _DAYS and right:
-        return number(left / right)
-    if operator == "/" and left_kind == right_kind == _MONTHS and right.months:
-        return number(left.months) / number(right.months)
-    return None
-
-
-def add_months(moment: Any, months: int) -> Any:
-    """The date or date-time so many months later; a day the month does not have becomes its last."""
-    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    for day in range(moment.day, 27, -1):
-        try:
-            return moment.replace(year=year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    return moment.replace(year=year, month=month + 1)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from feel import FeelError
+from feel import FeelError, Function
 from feel.dmn import DecisionError, load_model, load_models
 
 HEAD = '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="x">'
@@ -116,3 +116,11 @@ def test_an_unknown_policy_a_double_id_and_a_bad_literal_are_refused_with_their_
         model(table("FIRST", RULES), table("FIRST", RULES))
     with pytest.raises(FeelError, match=r"uji\.dmn#t rule 1 .*column Nilai: @"):
         model(table("FIRST", [('@"2026-99-01"', "1")]))
+
+
+def test_a_trace_keeps_what_functions_of_the_scope_were_asked(setting):
+    asked = Function("pangkat", ("gol",), lambda key: {"nama": "Penata Muda"} if key == "III/a" else None)
+    rules = [('acuan.pangkat("III/a").nama = "Penata Muda"', "1")]
+    [trace] = model(table("FIRST", rules)).evaluate("t", {"x": True, "acuan": {"pangkat": asked}}, setting).traces
+
+    assert trace.reads == [("pangkat", ["III/a"], {"nama": "Penata Muda"})]

@@ -2,10 +2,10 @@
 
 from feel.dmn.check import Finding, check
 from feel.dmn.model import Decision, DecisionResult, Model
-from feel.dmn.reading import load_model, load_models
+from feel.dmn.reading import NAMES, load_model, load_models
 from feel.dmn.table import Clause, DecisionError, Rule, RuleMatch, Table, Trace
 
 __all__ = [
-    "Clause", "Decision", "DecisionError", "DecisionResult", "Finding", "Model", "Rule", "RuleMatch", "Table", "Trace", "check",
+    "NAMES", "Clause", "Decision", "DecisionError", "DecisionResult", "Finding", "Model", "Rule", "RuleMatch", "Table", "Trace", "check",
     "load_model", "load_models",
 ]

@@ -2,6 +2,14 @@
 
 from models.agenda import AgendaItem, Sweep
 from models.base import Base, JsonText, UtcDateTime, connect, forget, lock, session, transaction, trial
+from models.career import (
+    AgencyTransferRecord,
+    AppointmentRecord,
+    DismissalRecord,
+    OathRecord,
+    ServiceReviewRecord,
+    StandingRecord,
+)
 from models.cases import (
     Case,
     Child,
@@ -22,8 +30,19 @@ from models.cases import (
     Timer,
 )
 from models.documents import Decree, Document, NumberSeries, Setting, SigningKey
+from models.growth import (
+    CompetencyRecord,
+    CreditRecord,
+    EducationRecord,
+    ExamRecord,
+    StudyRecord,
+    StudyReportRecord,
+    TalentRecord,
+    TrainingRecord,
+)
 from models.history import History
-from models.merit import DisciplineRecord, PerformanceRecord
+from models.household import CardRecord, ClaimRecord, FamilyRecord, PersonalRecord
+from models.merit import AwardRecord, DisciplineRecord, PerformanceRecord, PermitRecord, ProceedingRecord
 from models.people import (
     AccessLog,
     Account,
@@ -41,11 +60,14 @@ from models.reference import Holiday, Reference
 from models.services import Bundle, BundleFile, File, Service
 
 __all__ = [
-    "AccessLog", "Account", "AgendaItem", "Base", "Bundle", "BundleFile", "Case", "Child", "Cohort", "DecisionTrace",
-    "Decree", "Delegation", "DisciplineRecord", "Document", "Draft", "Event", "File", "History", "Holiday", "Incident",
-    "JsonText", "LeaveRecord", "LedgerEntry", "Notification", "NumberSeries", "Outbox", "PerformanceRecord", "Person",
-    "Position", "PositionRecord", "RankRecord", "Reference", "Repair", "RequestKey", "Role", "RoleGrant",
-    "SalaryRecord", "Service", "Setting", "SignIn", "SignInAttempt", "SigningKey", "StartKey", "Subscription", "Sweep",
-    "Task", "Team", "TeamMember", "Timer", "Unit", "UtcDateTime", "connect", "forget", "lock", "session", "transaction",
-    "trial",
+    "AccessLog", "Account", "AgencyTransferRecord", "AgendaItem", "AppointmentRecord", "AwardRecord", "Base", "Bundle",
+    "BundleFile", "CardRecord", "Case", "Child", "ClaimRecord", "Cohort", "CompetencyRecord", "CreditRecord",
+    "DecisionTrace", "Decree", "Delegation", "DisciplineRecord", "DismissalRecord", "Document", "Draft",
+    "EducationRecord", "Event", "ExamRecord", "FamilyRecord", "File", "History", "Holiday", "Incident", "JsonText",
+    "LeaveRecord", "LedgerEntry", "Notification", "NumberSeries", "OathRecord", "Outbox", "PerformanceRecord",
+    "PermitRecord", "Person", "PersonalRecord", "Position", "PositionRecord", "ProceedingRecord", "RankRecord",
+    "Reference", "Repair", "RequestKey", "Role", "RoleGrant", "SalaryRecord", "Service", "ServiceReviewRecord",
+    "Setting", "SignIn", "SignInAttempt", "SigningKey", "StandingRecord", "StartKey", "StudyRecord",
+    "StudyReportRecord", "Subscription", "Sweep", "TalentRecord", "Task", "Team", "TeamMember", "Timer",
+    "TrainingRecord", "Unit", "UtcDateTime", "connect", "forget", "lock", "session", "transaction", "trial",
 ]

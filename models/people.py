@@ -10,12 +10,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key
 
+# Digits 13-14 are the month of the appointment and digit 15 the sex; the number of a PPPK is made otherwise (welfare, annex C).
+NIP_OF_CIVIL_SERVANT = (
+    "nip IS NULL OR status NOT IN ('CPNS', 'PNS') "
+    "OR (substr(nip, 13, 2) BETWEEN '01' AND '12' AND substr(nip, 15, 1) IN ('1', '2'))"
+)
+
 
 class Person(Base):
     """A human being the agency keeps a record of; a governor has no NIP."""
 
     __tablename__ = "people"
-    __table_args__ = (CheckConstraint("nip IS NULL OR length(nip) = 18", name="nip_has_18_digits"),)
+    __table_args__ = (
+        CheckConstraint("nip IS NULL OR (length(nip) = 18 AND ltrim(nip, '0123456789') = '')", name="nip_has_18_digits"),
+        CheckConstraint(NIP_OF_CIVIL_SERVANT, name="nip_of_civil_servant"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     nip: Mapped[str | None] = mapped_column(unique=True)
@@ -31,6 +40,12 @@ class Person(Base):
     pns_from: Mapped[date | None]
     email: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
+    old_nip: Mapped[str] = mapped_column(default="")
+    national_id: Mapped[str] = mapped_column(default="", index=True)  # NIK
+    religion: Mapped[str] = mapped_column(default="")
+    marital: Mapped[str] = mapped_column(default="")  # BELUM_KAWIN, KAWIN, CERAI_HIDUP, CERAI_MATI
+    address: Mapped[str] = mapped_column(default="")
+    tax_number: Mapped[str] = mapped_column(default="")  # NPWP
     blocked: Mapped[bool] = mapped_column(default=False)  # BKN blocks the person's data in SIASN
     profile_complete: Mapped[bool] = mapped_column(default=True)
 

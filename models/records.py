@@ -9,34 +9,44 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
-from models.history import History
+from models.history import History, choices, once, promises
 
 
 class RankRecord(History, Base):
     """Riwayat pangkat: golongan/ruang with the service length counted at its start."""
 
     __tablename__ = "rank_records"
+    __table_args__ = promises(once("uq_rank_records_person_start", "person_id", "valid_from"))
 
-    rank: Mapped[str]  # I/a … IV/e
+    rank: Mapped[str]  # I/a … IV/e, or the plain golongan of a PPPK
+    kind: Mapped[str] = mapped_column(default="")  # REGULER, STRUKTURAL, FUNGSIONAL, PIL_IJAZAH … how it was earned
+    bkn_number: Mapped[str] = mapped_column(default="")  # of BKN's technical approval
+    bkn_date: Mapped[date | None]
     service_years: Mapped[int] = mapped_column(default=0)
     service_months: Mapped[int] = mapped_column(default=0)
 
 
 class PositionRecord(History, Base):
-    """Riwayat jabatan: who occupied which post; a post's occupant is its open row."""
+    """Riwayat jabatan and unit: who occupied which post; nobody has two at once in the same way."""
 
     __tablename__ = "position_records"
-    __table_args__ = (Index("ix_position_records_position_id", "position_id"),)
+    __table_args__ = promises(
+        choices("kind", "DEFINITIF", "TAMBAHAN"), Index("ix_position_records_position_id", "position_id")
+    )
 
     position_id: Mapped[int] = mapped_column(ForeignKey("positions.id"))
+    kind: Mapped[str] = mapped_column(default="DEFINITIF")  # TAMBAHAN: a task beside one's post
+    inaugurated_on: Mapped[date | None]
+    duty_letter: Mapped[str] = mapped_column(default="")  # number of the SPMT
+    bkn_number: Mapped[str] = mapped_column(default="")
 
 
 class SalaryRecord(History, Base):
     """Riwayat gaji: the base salary granted from a day on, with the service length it was computed from."""
 
     __tablename__ = "salary_records"
-    __table_args__ = (
-        CheckConstraint("cause IN ('CPNS', 'CPNS_PNS', 'KGB', 'KP', 'PMK', 'PP_BARU')", name="cause"),
+    __table_args__ = promises(
+        choices("cause", "CPNS", "CPNS_PNS", "KGB", "KP", "PMK", "PP_BARU"),
         CheckConstraint("amount > 0", name="amount_above_zero"),
     )
 
@@ -54,6 +64,7 @@ class LeaveRecord(History, Base):
     """Riwayat cuti: leave granted; valid_from and valid_to are its first and last day."""
 
     __tablename__ = "leave_records"
+    __table_args__ = promises()
 
     kind: Mapped[str]  # TAHUNAN, SAKIT, BESAR, MELAHIRKAN, ALASAN_PENTING, CLTN
     working_days: Mapped[int]

@@ -23,6 +23,9 @@ class Config:
     DEMO: bool = False  # trial data, trial signing keys, deploy publishes at once
     SECURE_COOKIES: bool = True
     PROXIES: int = 0  # how many reverse proxies in front set X-Forwarded-For
+    SMTP_URL: str = ""  # smtp://name:password@host:587?starttls=1 or smtps://…; without it nobody gets e-mail
+    MAIL_FROM: str = "alur@localhost"
+    CONNECTORS: str = ""  # YAML file of the systems that diagrams may call by name
     SWEEP_HOUR: int = 1  # from this hour of the agency's day the worker works out what falls due
     WORKER_IN_WEB: bool = False  # SQLite: the web process runs the one worker thread
 

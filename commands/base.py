@@ -1,9 +1,12 @@
 """The group every command hangs on, and what each needs first."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 import sqlalchemy as sa
+import yaml
 
 import engine
 from config import Config, ConfigError
@@ -28,8 +31,26 @@ def open_house(config: Config) -> sa.Engine:
     """Bind the database and furnish the engine."""
     if config.DATABASE_URL.startswith("sqlite:///"):
         Path(config.DATABASE_URL.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine.furnish(config.STORE, config.ZONE, config.PUBLIC_URL)
+    engine.furnish(config.STORE, config.ZONE, config.PUBLIC_URL, _connectors(config.CONNECTORS))
     return connect(config.DATABASE_URL)
+
+
+def _connectors(path: str) -> dict[str, engine.Connector]:
+    """The connectors of a YAML file `name: {url, headers, timeout}`; a header `env:NAME` is read from the environment."""
+    if not path:
+        return {}
+    try:
+        entries = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+        return {name: _connector(name, entry) for name, entry in entries.items()}
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise click.ClickException(f"ALUR_CONNECTORS: {path}: {error}") from error
+
+
+def _connector(name: str, entry: dict[str, Any]) -> engine.Connector:
+    if not str(entry["url"]).startswith(("https://", "http://")):
+        raise click.ClickException(f"ALUR_CONNECTORS: {name}: the url must begin with https:// or http://")
+    headers = {key: os.environ[value[4:]] if value.startswith("env:") else value for key, value in entry.get("headers", {}).items()}
+    return engine.Connector(entry["url"], headers, float(entry.get("timeout", 20)))
 
 
 def account_named(name: str) -> Account:

@@ -10,7 +10,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 import engine
-from app import create_app
+from app import create_app, mail
 from app.clock import now
 from commands.base import main, open_house
 from config import Config
@@ -54,6 +54,7 @@ def wsgi(config: Config | None = None) -> Flask:
     config = config or Config.from_env()
     open_house(config)
     flask = create_app(config)
+    _post(flask, config)
     if config.WORKER_IN_WEB:
         _schedule(BackgroundScheduler(daemon=True), config)
     return flask
@@ -64,7 +65,15 @@ def wsgi(config: Config | None = None) -> Flask:
 def worker(config: Config) -> None:
     """Fire due timers and carry out the outbox until stopped; any number may run on PostgreSQL."""
     open_house(config)
+    if config.SMTP_URL:
+        _post(create_app(config), config)
     _schedule(BlockingScheduler(), config)
+
+
+def _post(flask: Flask, config: Config) -> None:
+    """Let notifications leave by e-mail too when a mail server is configured."""
+    if config.SMTP_URL:
+        engine.post_by(mail.carrier(flask, config.SMTP_URL, config.MAIL_FROM))
 
 
 def _schedule(scheduler: BackgroundScheduler | BlockingScheduler, config: Config) -> None:
@@ -76,7 +85,8 @@ def _schedule(scheduler: BackgroundScheduler | BlockingScheduler, config: Config
 
 def _tick() -> None:
     try:
-        engine.tick(now)
+        while engine.tick(now):
+            pass
     finally:
         session.remove()
 

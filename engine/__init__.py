@@ -1,6 +1,6 @@
 """What people can do to cases. Verbs take ids, `by` and `now`, re-read under locks and never commit."""
 
-from engine.actors import By, House, PersonActor, System, furnish, house
+from engine.actors import By, Connector, House, Letter, PersonActor, System, furnish, house, post_by
 from engine.agenda import Judgement, Upcoming, upcoming
 from engine.agenda_sweep import Progress, sweep, sweep_all, sweep_kinds, sweep_progress
 from engine.bundles import Deployed, approve, deploy, in_force
@@ -49,14 +49,14 @@ from engine.subjects import Subject, employee
 from engine.worker import tick
 
 __all__ = [
-    "ActingRefused", "By", "CaseClosed", "CasePage", "DeployError", "Deployed", "Desk", "Finding", "House", "Judgement",
-    "NotApproved", "NotEligible", "NotFound", "NotWithdrawable", "NotYourTask", "Origin", "OwnCase", "PersonActor",
-    "Prepared", "Progress", "Refusal", "SeparateDuty", "ServiceClosed", "ServicePage", "Standing", "StartRefused",
-    "StepFailed", "Subject", "System", "TaskClosed", "Upcoming", "announce", "approve", "cancel", "case_page",
-    "cases_of", "claim", "complete", "counters", "deliver", "deploy", "employee", "find_case", "findings",
-    "first_broken", "furnish", "give_up", "house", "in_force", "look", "mark_read", "may_see", "notifications",
-    "open_incidents", "open_start", "open_task", "preview", "produce", "receive_message", "redeliver", "refuse_if_any",
-    "report", "reserve", "retry", "save_draft", "seal", "service_page", "services", "standing_of", "start", "sweep",
-    "sweep_all", "sweep_kinds", "sweep_progress", "tick", "unclaim", "unclaimed", "upcoming", "wake", "wants_decree",
-    "ways_to_start", "whom", "worklist",
+    "ActingRefused", "By", "CaseClosed", "CasePage", "Connector", "DeployError", "Deployed", "Desk", "Finding", "House",
+    "Judgement", "Letter", "NotApproved", "NotEligible", "NotFound", "NotWithdrawable", "NotYourTask", "Origin",
+    "OwnCase", "PersonActor", "Prepared", "Progress", "Refusal", "SeparateDuty", "ServiceClosed", "ServicePage",
+    "Standing", "StartRefused", "StepFailed", "Subject", "System", "TaskClosed", "Upcoming", "announce", "approve",
+    "cancel", "case_page", "cases_of", "claim", "complete", "counters", "deliver", "deploy", "employee", "find_case",
+    "findings", "first_broken", "furnish", "give_up", "house", "in_force", "look", "mark_read", "may_see",
+    "notifications", "open_incidents", "open_start", "open_task", "post_by", "preview", "produce", "receive_message",
+    "redeliver", "refuse_if_any", "report", "reserve", "retry", "save_draft", "seal", "service_page", "services",
+    "standing_of", "start", "sweep", "sweep_all", "sweep_kinds", "sweep_progress", "tick", "unclaim", "unclaimed",
+    "upcoming", "wake", "wants_decree", "ways_to_start", "whom", "worklist",
 ]

@@ -1,6 +1,7 @@
 """Who acts: a person, or the system for a stated cause; and where the house keeps its things."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,21 +27,47 @@ By = PersonActor | System
 
 
 @dataclass(frozen=True)
+class Letter:
+    """A notification on its way to a person's e-mail address; of a confidential case it may say nothing."""
+
+    address: str
+    language: str
+    notification_id: int
+    confidential: bool
+
+
+@dataclass(frozen=True)
+class Connector:
+    """Another system that takes JSON: where it listens, what it wants to be sent along, how long it may take."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    timeout: float = 20.0
+
+
+@dataclass(frozen=True)
 class House:
-    """What the verbs need to know of the installation."""
+    """What the verbs need to know of the installation; without `mail` nobody gets e-mail."""
 
     store: Store
     zone: ZoneInfo
     public_url: str
+    connectors: Mapping[str, Connector] = field(default_factory=dict)
+    mail: Callable[[Letter], None] | None = None
 
 
 _house: list[House] = []
 
 
-def furnish(store_folder: str | Path, zone: str, public_url: str) -> House:
-    """Tell the engine where files live, which zone days are counted in and which address QR codes show."""
-    _house[:] = [House(Store(Path(store_folder)), ZoneInfo(zone), public_url.rstrip("/"))]
+def furnish(store_folder: str | Path, zone: str, public_url: str, connectors: Mapping[str, Connector] | None = None) -> House:
+    """Tell the engine where files live, which zone days are counted in, which address QR codes show and whom it may call."""
+    _house[:] = [House(Store(Path(store_folder)), ZoneInfo(zone), public_url.rstrip("/"), connectors or {})]
     return _house[0]
+
+
+def post_by(mail: Callable[[Letter], None] | None) -> None:
+    """Tell the engine who carries letters."""
+    _house[:] = [replace(house(), mail=mail)]
 
 
 def house() -> House:

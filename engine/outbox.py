@@ -22,6 +22,10 @@ Finish = Callable[[Outbox, datetime], None]
 Outside = Callable[[Outbox], Finish | None]  # reaches another system, outside any transaction; what it gives back ends the row
 
 
+class Hopeless(Exception):
+    """An effect was refused in a way that asking again would not change: an incident at once."""
+
+
 class Later(Exception):
     """An effect cannot be carried out before a moment; that is no failure."""
 
@@ -103,7 +107,7 @@ def _after_failure(row_id: int, problem: Exception, now: datetime, give_up: Call
 
 def _again_or_incident(row: Outbox, problem: Exception, now: datetime, give_up: Callable[[Outbox, datetime], None]) -> None:
     row.leased_until, row.error = None, f"{type(problem).__name__}: {problem}"
-    if row.attempts <= len(RETRY):
+    if row.attempts <= len(RETRY) and not isinstance(problem, Hopeless):
         row.due_at = now + RETRY[row.attempts - 1]
         return
     row.status = "FAILED"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from engine import cases, children, delivering, incidents, outbox, signing
+from engine import cases, children, delivering, incidents, outbox, outside, signing
 from engine.actors import System
 from engine.errors import Refusal, StepFailed
 from engine.outbox import RETRY, Clock, Inside, Outside
@@ -21,7 +21,7 @@ EVENTS: dict[str, Inside] = {
 BULK: dict[str, Inside] = {  # after the events, so that a thousand children do not hold them up
     "start": delivering.begin, "children": children.expand, "child": children.open_one, "move": children.move, "adopt": children.adopt,
 }
-OUTSIDE: dict[str, Outside] = {}
+OUTSIDE: dict[str, Outside] = {"mail": outside.send_mail, "connector": outside.call_connector}
 
 
 def tick(clock: Clock) -> int:
@@ -73,8 +73,11 @@ def _wake_next(now: datetime) -> int | None:
 
 
 def look_after(now: datetime) -> int:
-    """Tell parents whose children have ended, and give kept messages to the cases that await them now."""
+    """Put letters in the outbox, tell parents whose children have ended, give kept messages to cases that await them now."""
     done = 0
+    if outside.someone_to_write_to(now):
+        with transaction():
+            done += outside.post(now)
     if children.someone_to_tell():
         with transaction():
             done += children.tell_parents(now)

@@ -1,62 +1,177 @@
 """What people can do to cases. Verbs take ids, `by` and `now`, re-read under locks and never commit."""
 
-from engine.actors import By, Connector, House, Letter, PersonActor, System, furnish, house, post_by
-from engine.agenda import Judgement, Upcoming, upcoming
-from engine.agenda_sweep import Progress, sweep, sweep_all, sweep_kinds, sweep_progress
-from engine.bundles import Deployed, approve, deploy, in_force
-from engine.cases import cancel, complete, deliver, wake
-from engine.delivering import announce, receive_message, redeliver, unclaimed
-from engine.desk import (
-    Desk,
-    ServicePage,
-    claim,
-    findings,
-    open_start,
-    open_task,
-    save_draft,
-    service_page,
-    services,
-    unclaim,
-    ways_to_start,
-    worklist,
-)
-from engine.eligibility import Finding, refuse_if_any
-from engine.errors import (
-    ActingRefused,
-    CaseClosed,
-    DeployError,
-    NotApproved,
-    NotEligible,
-    NotFound,
-    NotWithdrawable,
-    NotYourTask,
-    OwnCase,
-    Refusal,
-    SeparateDuty,
-    ServiceClosed,
-    StartRefused,
-    StepFailed,
-    TaskClosed,
-)
+from engine.actors import By
+from engine.actors import Connector
+from engine.actors import House
+from engine.actors import Letter
+from engine.actors import PersonActor
+from engine.actors import System
+from engine.actors import furnish
+from engine.actors import house
+from engine.actors import post_by
+from engine.agenda import Judgement
+from engine.agenda import Upcoming
+from engine.agenda import upcoming
+from engine.agenda_sweep import Progress
+from engine.agenda_sweep import sweep
+from engine.agenda_sweep import sweep_all
+from engine.agenda_sweep import sweep_kinds
+from engine.agenda_sweep import sweep_progress
+from engine.bundles import Deployed
+from engine.bundles import approve
+from engine.bundles import deploy
+from engine.bundles import in_force
+from engine.cases import cancel
+from engine.cases import complete
+from engine.cases import deliver
+from engine.cases import wake
+from engine.delivering import announce
+from engine.delivering import receive_message
+from engine.delivering import redeliver
+from engine.delivering import unclaimed
+from engine.desk import Desk
+from engine.desk import ServicePage
+from engine.desk import claim
+from engine.desk import findings
+from engine.desk import open_start
+from engine.desk import open_task
+from engine.desk import save_draft
+from engine.desk import service_page
+from engine.desk import services
+from engine.desk import unclaim
+from engine.desk import ways_to_start
+from engine.desk import worklist
+from engine.eligibility import Finding
+from engine.eligibility import refuse_if_any
+from engine.errors import ActingRefused
+from engine.errors import CaseClosed
+from engine.errors import DeployError
+from engine.errors import NotApproved
+from engine.errors import NotEligible
+from engine.errors import NotFound
+from engine.errors import NotWithdrawable
+from engine.errors import NotYourTask
+from engine.errors import OwnCase
+from engine.errors import Refusal
+from engine.errors import SeparateDuty
+from engine.errors import ServiceClosed
+from engine.errors import StartRefused
+from engine.errors import StepFailed
+from engine.errors import TaskClosed
 from engine.events import first_broken
-from engine.incidents import open_incidents, report, retry
+from engine.incidents import open_incidents
+from engine.incidents import report
+from engine.incidents import retry
 from engine.kin import counters
-from engine.pages import CasePage, Standing, case_page, cases_of, find_case, look, mark_read, notifications, standing_of, whom
+from engine.pages import CasePage
+from engine.pages import Standing
+from engine.pages import case_page
+from engine.pages import cases_of
+from engine.pages import find_case
+from engine.pages import look
+from engine.pages import mark_read
+from engine.pages import notifications
+from engine.pages import standing_of
+from engine.pages import whom
 from engine.permission import may_see
-from engine.signing import Prepared, give_up, preview, produce, reserve, seal, wants_decree
-from engine.starting import Origin, start
-from engine.subjects import Subject, employee
+from engine.signing import Prepared
+from engine.signing import give_up
+from engine.signing import preview
+from engine.signing import produce
+from engine.signing import reserve
+from engine.signing import seal
+from engine.signing import wants_decree
+from engine.starting import Origin
+from engine.starting import start
+from engine.subjects import Subject
+from engine.subjects import employee
 from engine.worker import tick
 
 __all__ = [
-    "ActingRefused", "By", "CaseClosed", "CasePage", "Connector", "DeployError", "Deployed", "Desk", "Finding", "House",
-    "Judgement", "Letter", "NotApproved", "NotEligible", "NotFound", "NotWithdrawable", "NotYourTask", "Origin",
-    "OwnCase", "PersonActor", "Prepared", "Progress", "Refusal", "SeparateDuty", "ServiceClosed", "ServicePage",
-    "Standing", "StartRefused", "StepFailed", "Subject", "System", "TaskClosed", "Upcoming", "announce", "approve",
-    "cancel", "case_page", "cases_of", "claim", "complete", "counters", "deliver", "deploy", "employee", "find_case",
-    "findings", "first_broken", "furnish", "give_up", "house", "in_force", "look", "mark_read", "may_see",
-    "notifications", "open_incidents", "open_start", "open_task", "post_by", "preview", "produce", "receive_message",
-    "redeliver", "refuse_if_any", "report", "reserve", "retry", "save_draft", "seal", "service_page", "services",
-    "standing_of", "start", "sweep", "sweep_all", "sweep_kinds", "sweep_progress", "tick", "unclaim", "unclaimed",
-    "upcoming", "wake", "wants_decree", "ways_to_start", "whom", "worklist",
+    "ActingRefused",
+    "By",
+    "CaseClosed",
+    "CasePage",
+    "Connector",
+    "DeployError",
+    "Deployed",
+    "Desk",
+    "Finding",
+    "House",
+    "Judgement",
+    "Letter",
+    "NotApproved",
+    "NotEligible",
+    "NotFound",
+    "NotWithdrawable",
+    "NotYourTask",
+    "Origin",
+    "OwnCase",
+    "PersonActor",
+    "Prepared",
+    "Progress",
+    "Refusal",
+    "SeparateDuty",
+    "ServiceClosed",
+    "ServicePage",
+    "Standing",
+    "StartRefused",
+    "StepFailed",
+    "Subject",
+    "System",
+    "TaskClosed",
+    "Upcoming",
+    "announce",
+    "approve",
+    "cancel",
+    "case_page",
+    "cases_of",
+    "claim",
+    "complete",
+    "counters",
+    "deliver",
+    "deploy",
+    "employee",
+    "find_case",
+    "findings",
+    "first_broken",
+    "furnish",
+    "give_up",
+    "house",
+    "in_force",
+    "look",
+    "mark_read",
+    "may_see",
+    "notifications",
+    "open_incidents",
+    "open_start",
+    "open_task",
+    "post_by",
+    "preview",
+    "produce",
+    "receive_message",
+    "redeliver",
+    "refuse_if_any",
+    "report",
+    "reserve",
+    "retry",
+    "save_draft",
+    "seal",
+    "service_page",
+    "services",
+    "standing_of",
+    "start",
+    "sweep",
+    "sweep_all",
+    "sweep_kinds",
+    "sweep_progress",
+    "tick",
+    "unclaim",
+    "unclaimed",
+    "upcoming",
+    "wake",
+    "wants_decree",
+    "ways_to_start",
+    "whom",
+    "worklist",
 ]

@@ -1,73 +1,161 @@
 """Every table and the one transaction; nothing else of the project is imported here."""
 
-from models.agenda import AgendaItem, Sweep
-from models.base import Base, JsonText, UtcDateTime, connect, forget, lock, session, transaction, trial
-from models.career import (
-    AgencyTransferRecord,
-    AppointmentRecord,
-    DismissalRecord,
-    OathRecord,
-    ServiceReviewRecord,
-    StandingRecord,
-)
-from models.cases import (
-    Case,
-    Child,
-    Cohort,
-    DecisionTrace,
-    Draft,
-    Event,
-    Incident,
-    Notification,
-    Outbox,
-    Repair,
-    RequestKey,
-    StartKey,
-    Subscription,
-    Task,
-    Team,
-    TeamMember,
-    Timer,
-)
-from models.documents import Decree, Document, NumberSeries, Setting, SigningKey
-from models.growth import (
-    CompetencyRecord,
-    CreditRecord,
-    EducationRecord,
-    ExamRecord,
-    StudyRecord,
-    StudyReportRecord,
-    TalentRecord,
-    TrainingRecord,
-)
+from models.agenda import AgendaItem
+from models.agenda import Sweep
+from models.base import Base
+from models.base import JsonText
+from models.base import UtcDateTime
+from models.base import connect
+from models.base import forget
+from models.base import lock
+from models.base import session
+from models.base import transaction
+from models.base import trial
+from models.career import AgencyTransferRecord
+from models.career import AppointmentRecord
+from models.career import DismissalRecord
+from models.career import OathRecord
+from models.career import ServiceReviewRecord
+from models.career import StandingRecord
+from models.cases import Case
+from models.cases import Child
+from models.cases import Cohort
+from models.cases import DecisionTrace
+from models.cases import Draft
+from models.cases import Event
+from models.cases import Incident
+from models.cases import Notification
+from models.cases import Outbox
+from models.cases import Repair
+from models.cases import RequestKey
+from models.cases import StartKey
+from models.cases import Subscription
+from models.cases import Task
+from models.cases import Team
+from models.cases import TeamMember
+from models.cases import Timer
+from models.documents import Decree
+from models.documents import Document
+from models.documents import NumberSeries
+from models.documents import Setting
+from models.documents import SigningKey
+from models.growth import CompetencyRecord
+from models.growth import CreditRecord
+from models.growth import EducationRecord
+from models.growth import ExamRecord
+from models.growth import StudyRecord
+from models.growth import StudyReportRecord
+from models.growth import TalentRecord
+from models.growth import TrainingRecord
 from models.history import History
-from models.household import CardRecord, ClaimRecord, FamilyRecord, PersonalRecord
-from models.merit import AwardRecord, DisciplineRecord, PerformanceRecord, PermitRecord, ProceedingRecord
-from models.people import (
-    AccessLog,
-    Account,
-    Delegation,
-    Person,
-    Position,
-    Role,
-    RoleGrant,
-    SignIn,
-    SignInAttempt,
-    Unit,
-)
-from models.records import LeaveRecord, LedgerEntry, PositionRecord, RankRecord, SalaryRecord
-from models.reference import Holiday, Reference
-from models.services import Bundle, BundleFile, File, Service
+from models.household import CardRecord
+from models.household import ClaimRecord
+from models.household import FamilyRecord
+from models.household import PersonalRecord
+from models.merit import AwardRecord
+from models.merit import DisciplineRecord
+from models.merit import PerformanceRecord
+from models.merit import PermitRecord
+from models.merit import ProceedingRecord
+from models.people import AccessLog
+from models.people import Account
+from models.people import Delegation
+from models.people import Person
+from models.people import Position
+from models.people import Role
+from models.people import RoleGrant
+from models.people import SignIn
+from models.people import SignInAttempt
+from models.people import Unit
+from models.records import LeaveRecord
+from models.records import LedgerEntry
+from models.records import PositionRecord
+from models.records import RankRecord
+from models.records import SalaryRecord
+from models.reference import Holiday
+from models.reference import Reference
+from models.services import Bundle
+from models.services import BundleFile
+from models.services import File
+from models.services import Service
 
 __all__ = [
-    "AccessLog", "Account", "AgencyTransferRecord", "AgendaItem", "AppointmentRecord", "AwardRecord", "Base", "Bundle",
-    "BundleFile", "CardRecord", "Case", "Child", "ClaimRecord", "Cohort", "CompetencyRecord", "CreditRecord",
-    "DecisionTrace", "Decree", "Delegation", "DisciplineRecord", "DismissalRecord", "Document", "Draft",
-    "EducationRecord", "Event", "ExamRecord", "FamilyRecord", "File", "History", "Holiday", "Incident", "JsonText",
-    "LeaveRecord", "LedgerEntry", "Notification", "NumberSeries", "OathRecord", "Outbox", "PerformanceRecord",
-    "PermitRecord", "Person", "PersonalRecord", "Position", "PositionRecord", "ProceedingRecord", "RankRecord",
-    "Reference", "Repair", "RequestKey", "Role", "RoleGrant", "SalaryRecord", "Service", "ServiceReviewRecord",
-    "Setting", "SignIn", "SignInAttempt", "SigningKey", "StandingRecord", "StartKey", "StudyRecord",
-    "StudyReportRecord", "Subscription", "Sweep", "TalentRecord", "Task", "Team", "TeamMember", "Timer",
-    "TrainingRecord", "Unit", "UtcDateTime", "connect", "forget", "lock", "session", "transaction", "trial",
+    "AccessLog",
+    "Account",
+    "AgencyTransferRecord",
+    "AgendaItem",
+    "AppointmentRecord",
+    "AwardRecord",
+    "Base",
+    "Bundle",
+    "BundleFile",
+    "CardRecord",
+    "Case",
+    "Child",
+    "ClaimRecord",
+    "Cohort",
+    "CompetencyRecord",
+    "CreditRecord",
+    "DecisionTrace",
+    "Decree",
+    "Delegation",
+    "DisciplineRecord",
+    "DismissalRecord",
+    "Document",
+    "Draft",
+    "EducationRecord",
+    "Event",
+    "ExamRecord",
+    "FamilyRecord",
+    "File",
+    "History",
+    "Holiday",
+    "Incident",
+    "JsonText",
+    "LeaveRecord",
+    "LedgerEntry",
+    "Notification",
+    "NumberSeries",
+    "OathRecord",
+    "Outbox",
+    "PerformanceRecord",
+    "PermitRecord",
+    "Person",
+    "PersonalRecord",
+    "Position",
+    "PositionRecord",
+    "ProceedingRecord",
+    "RankRecord",
+    "Reference",
+    "Repair",
+    "RequestKey",
+    "Role",
+    "RoleGrant",
+    "SalaryRecord",
+    "Service",
+    "ServiceReviewRecord",
+    "Setting",
+    "SignIn",
+    "SignInAttempt",
+    "SigningKey",
+    "StandingRecord",
+    "StartKey",
+    "StudyRecord",
+    "StudyReportRecord",
+    "Subscription",
+    "Sweep",
+    "TalentRecord",
+    "Task",
+    "Team",
+    "TeamMember",
+    "Timer",
+    "TrainingRecord",
+    "Unit",
+    "UtcDateTime",
+    "connect",
+    "forget",
+    "lock",
+    "session",
+    "transaction",
+    "trial",
 ]

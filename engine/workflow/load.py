@@ -8,20 +8,27 @@ from typing import Any
 
 from lxml import etree
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 
-from engine.workflow import diagram, events, eventsub, faults, joins, refused, tasks, timers
+from engine.workflow import diagram, events, eventsub, faults, joins, multi, refused, tasks, timers
 from engine.workflow.diagram import Flow
+from engine.workflow.events import Message, Signal
 from engine.workflow.model import BundleError, Element
 from engine.workflow.parsing import Parser, rewrite
+from engine.workflow.refusals import REFUSED
+from engine.workflow.timers import DueTimer
 
 
 @dataclass(frozen=True)
 class StartEvent:
-    """A way to begin a process."""
+    """A way to begin a process; `kind` says what calls for it, `trigger` which message or signal, or when (FEEL)."""
 
     id: str
     name: str
     properties: Mapping[str, str]
+    kind: str = "none"
+    trigger: str | None = None
+    variable: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class Definition:
         """The start events of the main process."""
         drawn = [e for e in self.elements.values() if e.kind == "startEvent" and e.process == self.process]
         starts = [e for e in drawn if e.id in self.spec.task_specs]
-        return [StartEvent(e.id, e.name, e.properties) for e in starts]
+        return [StartEvent(e.id, e.name, e.properties, *self.spec.task_specs[e.id].trigger) for e in starts]
 
     @cached_property
     def order(self) -> list[str]:
@@ -93,13 +100,11 @@ def load(files: Mapping[str, bytes], process: str) -> Definition:
     for name, root in roots.items():  # `roots` stays alive: lanes are indexed by the id of the root object
         _add(parser, name, root)
     spec, subprocess_specs = _specs(parser, process)
-    for one in (spec, *subprocess_specs.values()):
-        _correct(one)
-    for one in (spec, *subprocess_specs.values()):
-        eventsub.rewire(one, subprocess_specs)
+    _prepare(spec, subprocess_specs)
     elements = {e.id: e for root in roots.values() for e in diagram.elements(root)}
     flows = {f.id: f for root in roots.values() for f in diagram.flows(root)}
     _refuse_recursion(elements, process)
+    _refuse_many_starts(elements, subprocess_specs)
     digest = hashlib.sha256(b"".join(name.encode() + content for name, content in sorted(files.items()))).hexdigest()[:16]
     return Definition(process, digest, elements, flows, spec, subprocess_specs)
 
@@ -122,8 +127,31 @@ def _specs(parser: Parser, process: str) -> tuple[Any, dict[str, Any]]:
         raise BundleError("unparsable", process, str(element) if element else None, str(error)) from error
 
 
+def _prepare(spec: Any, subprocess_specs: dict[str, Any]) -> None:
+    every = [spec, *subprocess_specs.values()]
+    for one in every:
+        _correct(one)
+    for one in every:
+        eventsub.rewire(one, subprocess_specs)
+        multi.connect(one)
+    started_by_event = {sub.spec.spec for one in every for sub in one.event_subs}
+    for one in every:
+        for start in one.bpmn_start_events:
+            start.trigger = _trigger(start.event_definition)
+            if one.name not in started_by_event:  # whoever begins a case names its start: none of them waits in a case
+                start.event_definition = NoneEventDefinition()
+
+
+def _trigger(definition: Any) -> tuple[str, str | None, str | None]:
+    if isinstance(definition, DueTimer):
+        return "timer", definition.expression, None
+    if isinstance(definition, Message | Signal):
+        return definition.kind, definition.name, definition.variable_name
+    return "none", None, None
+
+
 def _correct(spec: Any) -> None:
-    corrected = {**joins.CORRECTED, **tasks.CORRECTED}
+    corrected = {**joins.CORRECTED, **tasks.CORRECTED, **multi.CORRECTED}
     for task_spec in spec.task_specs.values():
         task_spec.__class__ = corrected.get(type(task_spec), type(task_spec))
         definition = getattr(task_spec, "event_definition", None)
@@ -150,3 +178,10 @@ def _refuse_recursion(elements: Mapping[str, Element], process: str) -> None:
                 visit(called, (*path, called))
 
     visit(process, (process,))
+
+
+def _refuse_many_starts(elements: Mapping[str, Element], subprocess_specs: Mapping[str, Any]) -> None:
+    for element in elements.values():
+        called = subprocess_specs.get(element.called or "")
+        if called is not None and len(called.bpmn_start_events) != 1:
+            raise BundleError("called_start", element.process, element.id, REFUSED["called_start"][1])

@@ -1,34 +1,32 @@
-"""What SpiffWorkflow runs otherwise than the standard says, or swallows: refused with the way to draw it instead.
+"""What SpiffWorkflow runs otherwise than the standard says, or swallows, found in a file before it is parsed.
 
-Findings: ../shared/spiffworkflow.md sections 4, 6 and 9 (kept in docs/reference/bpmn.md).
+Findings: ../shared/spiffworkflow.md sections 4, 5, 6 and 9; what is refused and why stands in docs/reference/bpmn.md.
 """
 
 from collections.abc import Iterator
 
 from lxml import etree
 
+from engine.workflow import flowcheck
 from engine.workflow.diagram import BPMN, NODES, SPIFF, local
 from engine.workflow.model import BundleError
+from engine.workflow.parsing import links
+from engine.workflow.refusals import REFUSED
 
+Found = Iterator[tuple[str, str | None]]
 _Q = f"{{{BPMN}}}"
-TASKS = frozenset(
+KINDS = ("complexGateway", "adHocSubProcess", "transaction", "task")
+DEFINITIONS = ("compensateEventDefinition", "conditionalEventDefinition", "cancelEventDefinition")
+ACTIVITIES = frozenset(
     {
-        "userTask", "manualTask", "scriptTask", "serviceTask", "businessRuleTask", "sendTask", "receiveTask", "callActivity", "subProcess",
+        "userTask", "manualTask", "scriptTask", "serviceTask", "businessRuleTask", "sendTask", "receiveTask", "callActivity",
+        "subProcess",
     }
 )
-KINDS = {
-    "complexGateway": "a complex gateway is not run; use exclusive, parallel or inclusive gateways",
-    "adHocSubProcess": "an ad-hoc sub-process is not run; draw its tasks with gateways",
-    "transaction": "a transaction is not run; use a sub-process with error boundary events",
-    "task": "a plain task does nothing; make it a user, script or service task",
-}
-DEFINITIONS = {
-    "compensateEventDefinition": "compensation is not run; draw the undoing as a path of its own",
-    "conditionalEventDefinition": "a conditional event is not run; use a message, a signal or a timer",
-    "cancelEventDefinition": "a cancel event is not run; use an error event",
-    "linkEventDefinition": "a link event is not run; draw the sequence flow through",
-}
-TRIGGERS = ("messageEventDefinition", "signalEventDefinition", "escalationEventDefinition")
+REFERENCES = {"messageEventDefinition": ("messageRef", "no_message"), "signalEventDefinition": ("signalRef", "no_signal")}
+SUB_TRIGGERS = frozenset(
+    f"{kind}EventDefinition" for kind in ("timer", "message", "signal", "error", "escalation")
+)
 
 
 def refuse(name: str, root: etree._Element) -> None:
@@ -38,78 +36,150 @@ def refuse(name: str, root: etree._Element) -> None:
 
 
 def problems(root: etree._Element) -> Iterator[tuple[str, str | None, str]]:
-    """(code, element id, sentence with the repair) for every construct that is refused."""
+    """(code, element id, English sentence with the repair) for every construct that is refused; REFUSED has both languages."""
+    for code, element in _found(root):
+        yield code, element, REFUSED[code][1]
+
+
+def _found(root: etree._Element) -> Found:
+    yield from _ids(root)
+    for process in root.iterfind(f"{_Q}process"):
+        for node in process.iter(*(f"{_Q}{kind}" for kind in NODES)):
+            yield from _node(node)
+        for scope in [process, *process.iter(f"{_Q}subProcess")]:
+            yield from _scope(scope)
+        yield from _lanes(process)
+        yield from flowcheck.found(process)
+
+
+def _ids(root: etree._Element) -> Found:
     operators = {node.get("id") for node in root.iter(f"{{{SPIFF}}}serviceTaskOperator")}
     seen: set[str | None] = set()
     for node in root.iter(*(f"{_Q}{kind}" for kind in (*NODES, "sequenceFlow"))):
         # SpiffWorkflow finds nodes by any id in the file, that of an operator among them
         if node.get("id") in seen or node.get("id") in operators:
-            yield "duplicate_id", node.get("id"), "two elements (or an element and an operation) carry this id; give each its own"
+            yield "duplicate_id", node.get("id")
         seen.add(node.get("id"))
-    for process in root.iterfind(f"{_Q}process"):
-        yield from _process(process)
 
 
-def _process(process: etree._Element) -> Iterator[tuple[str, str | None, str]]:
-    nodes = list(process.iter(*(f"{_Q}{kind}" for kind in NODES)))
-    for node in nodes:
-        yield from _node(node)
-    ids = {node.get("id") for node in nodes}
+def _lanes(process: etree._Element) -> Found:
+    ids = {node.get("id") for node in process.iter(*(f"{_Q}{kind}" for kind in NODES))}
     for lane_ref in process.iter(f"{_Q}flowNodeRef"):
         if (lane_ref.text or "").strip() not in ids:
-            yield "lane_reference", lane_ref.text, "the lane names an element that does not exist; draw the lane again"
-    for flow in process.iter(f"{_Q}sequenceFlow"):
-        yield from _flow(flow, {node.get("id"): node for node in nodes})
-    for scope in [process, *process.iter(f"{_Q}subProcess")]:
-        if scope.find(f"{_Q}endEvent") is None:
-            yield "no_end", scope.get("id"), "there is no end event; let every path lead to one"
+            yield "lane_reference", lane_ref.text
 
 
-def _node(node: etree._Element) -> Iterator[tuple[str, str | None, str]]:
+def _scope(scope: etree._Element) -> Found:
+    if scope.find(f"{_Q}endEvent") is None:
+        yield "no_end", scope.get("id")
+    if scope.find(f"{_Q}startEvent") is None:
+        yield "no_start", scope.get("id")
+    for store in scope.iterfind(f"{_Q}dataStoreReference"):
+        yield "refused_dataStoreReference", store.get("id")
+    catches, throws = links(scope, "intermediateCatchEvent"), links(scope, "intermediateThrowEvent")
+    for node, name in throws:
+        if sum(1 for _, other in catches if other == name) != 1:
+            yield "link_pair", node.get("id")
+    for node, name in catches:
+        if all(other != name for _, other in throws) or sum(1 for _, other in catches if other == name) != 1:
+            yield "link_pair", node.get("id")
+
+
+def _node(node: etree._Element) -> Found:
     kind, name = local(node), node.get("id")
     if kind in KINDS:
-        yield f"refused_{kind}", name, KINDS[kind]
-    if node.get("triggeredByEvent") == "true":
-        yield "event_subprocess", name, "an event sub-process is not run yet; use a boundary event on a sub-process or call activity"
-    for loop in ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
-        if node.find(f"{_Q}{loop}") is not None:
-            yield "loop", name, "multiple instances and loops are not run yet; open a case per member, or draw the loop"
-    for definition, sentence in DEFINITIONS.items():
-        if node.find(f"{_Q}{definition}") is not None:
-            yield f"refused_{definition}", name, sentence
-    if kind == "endEvent" and node.find(f"{_Q}signalEventDefinition") is not None:
-        yield "signal_end", name, "a signal end event throws nothing; throw the signal in an intermediate event before the end"
-    if node.find(f"{_Q}timerEventDefinition/{_Q}timeCycle") is not None:
-        yield "timer_cycle", name, "a timer cycle is not run yet; use one timer, or draw the repetition with a gateway"
-    if kind == "startEvent" and any(node.find(f"{_Q}{trigger}") is not None for trigger in (*TRIGGERS, "timerEventDefinition")):
-        yield "typed_start", name, "a start event with a trigger is not run yet; name the start in the manifest"
-    if kind == "boundaryEvent" and not _leaving(node):
-        yield "boundary_dead_end", name, "the boundary event leads nowhere; draw a flow to a task or an end event"
-    if kind != "endEvent" and kind not in ("boundaryEvent", "subProcess") and not _leaving(node):
-        yield "dead_end", name, "the path ends here without an end event"
-    if kind == "serviceTask" and node.find(f"{_Q}extensionElements/{{{SPIFF}}}serviceTaskOperator") is None:
-        yield "no_operation", name, "the service task names no operation"
-    if kind == "scriptTask" and not (node.findtext(f"{_Q}script") or "").strip():
-        yield "empty_script", name, "the script task is empty; write a FEEL context such as {a: 1}"
-    if kind in ("sendTask", "receiveTask") and not node.get("messageRef"):
-        yield "no_message", name, "the task names no message"
+        yield f"refused_{kind}", name
+    yield from ((code, name) for code in _event(node, kind))
+    yield from ((code, name) for code in _task(node, kind))
+    if kind == "subProcess" and node.get("triggeredByEvent") == "true":
+        yield from ((code, name) for code in _event_sub(node))
 
 
-def _flow(flow: etree._Element, nodes: dict[str | None, etree._Element]) -> Iterator[tuple[str, str | None, str]]:
-    source = nodes.get(flow.get("sourceRef"))
-    if source is None or flow.get("targetRef") not in nodes:
-        yield "flow_reference", flow.get("id"), "the flow starts or ends at nothing; draw it again"
+def _event(node: etree._Element, kind: str) -> Iterator[str]:
+    definitions = [child for child in node if local(child).endswith("EventDefinition")]
+    if len(definitions) > 1 or node.get("parallelMultiple") == "true":
+        yield "several_definitions"
+    for definition in definitions:
+        what = local(definition)
+        if what in DEFINITIONS:
+            yield f"refused_{what}"
+        attribute, code = REFERENCES.get(what, ("id", ""))
+        if code and not definition.get(attribute):
+            yield code
+        if what == "errorEventDefinition" and kind == "endEvent" and not definition.get("errorRef"):
+            yield "no_error_code"
+        if what == "timerEventDefinition":
+            yield from _timer(node, kind, definition)
+    if kind == "startEvent" and definitions and _inside(node) == "plain":
+        yield "typed_start_inside"
+    if kind == "boundaryEvent":
+        yield from _boundary(node)
+
+
+def _timer(node: etree._Element, kind: str, definition: etree._Element) -> Iterator[str]:
+    if not "".join(definition.itertext()).strip():
+        yield "no_timer"
+    if definition.find(f"{_Q}timeCycle") is None:
         return
-    condition = flow.find(f"{_Q}conditionExpression") is not None
-    if condition and local(source) not in ("exclusiveGateway", "inclusiveGateway"):
-        yield "condition_ignored", flow.get("id"), "a condition is only read behind an exclusive or inclusive gateway; put one before it"
-    if condition and source.get("default") == flow.get("id"):
-        yield "default_condition", flow.get("id"), "the default flow has a condition that would be ignored; remove it"
-    if local(source) in TASKS and len(_leaving(source)) > 1:
-        yield "split_at_task", source.get("id"), "several flows leave the task; put a gateway behind it"
+    boundary = kind == "boundaryEvent" and node.get("cancelActivity") == "false"
+    start = kind == "startEvent" and (_inside(node) == "process" or node.get("isInterrupting") == "false")
+    if not (boundary or start):
+        yield "timer_cycle"
 
 
-def _leaving(node: etree._Element) -> list[etree._Element]:
-    parent = node.getparent()
-    assert parent is not None
-    return [f for f in parent.iterfind(f"{_Q}sequenceFlow") if f.get("sourceRef") == node.get("id")]
+def _boundary(node: etree._Element) -> Iterator[str]:
+    scope = node.getparent()
+    assert scope is not None
+    if not any(local(other) in ACTIVITIES and other.get("id") == node.get("attachedToRef") for other in scope):
+        yield "boundary_attached"
+    if not flowcheck.leaving(node):
+        yield "boundary_dead_end"
+
+
+def _inside(start: etree._Element) -> str:
+    """What a start event begins: the process, an event sub-process ("event") or an ordinary one ("plain")."""
+    scope = start.getparent()
+    assert scope is not None
+    if local(scope) == "process":
+        return "process"
+    return "event" if scope.get("triggeredByEvent") == "true" else "plain"
+
+
+def _event_sub(node: etree._Element) -> Iterator[str]:
+    starts = node.findall(f"{_Q}startEvent")
+    triggers = [local(child) for start in starts for child in start if local(child).endswith("EventDefinition")]
+    if len(starts) != 1 or len(triggers) != 1 or triggers[0] not in SUB_TRIGGERS:
+        yield "event_subprocess_start"
+    elif triggers[0] == "errorEventDefinition" and starts[0].get("isInterrupting") == "false":
+        yield "error_not_interrupting"
+    if flowcheck.leaving(node) or flowcheck.coming(node):
+        yield "event_subprocess_flow"
+
+
+def _task(node: etree._Element, kind: str) -> Iterator[str]:
+    if kind == "serviceTask" and node.find(f"{_Q}extensionElements/{{{SPIFF}}}serviceTaskOperator") is None:
+        yield "no_operation"
+    if kind == "businessRuleTask" and not (node.findtext(f"{_Q}extensionElements/{{{SPIFF}}}calledDecisionId") or "").strip():
+        yield "no_decision"
+    if kind == "scriptTask" and not (node.findtext(f"{_Q}script") or "").strip():
+        yield "empty_script"
+    if kind in ("sendTask", "receiveTask") and not node.get("messageRef"):
+        yield "no_message"
+    if kind in ACTIVITIES and node.find(f"{_Q}ioSpecification") is not None:
+        yield "task_io"
+    yield from _loop(node, kind)
+
+
+def _loop(node: etree._Element, kind: str) -> Iterator[str]:
+    each = node.find(f"{_Q}multiInstanceLoopCharacteristics")
+    loop = node.find(f"{_Q}standardLoopCharacteristics")
+    if (each is not None or loop is not None) and (kind not in ACTIVITIES or node.get("triggeredByEvent") == "true"):
+        yield "loop_place"
+    if each is not None:
+        has = {name for name in ("loopCardinality", "loopDataInputRef") if (each.findtext(f"{_Q}{name}") or "").strip()}
+        if len(has) != 1:
+            yield "multi_collection"
+        if (each.find(f"{_Q}loopDataOutputRef") is None) != (each.find(f"{_Q}outputDataItem") is None):
+            yield "multi_output"
+    if loop is not None and loop.get("loopMaximum") is None and not (loop.findtext(f"{_Q}loopCondition") or "").strip():
+        yield "loop_end"

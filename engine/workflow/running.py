@@ -74,18 +74,26 @@ class Running:
         return (task for tree in self.workflow.trees() for task in tree.with_state(state))
 
 
-def begin(definition: Definition, start_event: str | None, data: Mapping[str, Any], machine: Machine) -> Running:
-    """A new case at exactly the named start event (None: the only one); raises NotWaiting for an unknown one."""
-    names = [start.id for start in definition.start_events]
-    if start_event is not None and start_event not in names:
-        raise NotWaiting(start_event)
+def begin(
+    definition: Definition, start_event: str | None, data: Mapping[str, Any], machine: Machine, payload: Any = None
+) -> Running:
+    """A new case at exactly the named start event (None: the first); raises NotWaiting for an unknown one.
+
+    A payload goes to the variable a message or signal start names.
+    """
+    starts = {start.id: start for start in definition.start_events}
+    chosen = start_event or next(iter(starts))
+    if chosen not in starts:
+        raise NotWaiting(chosen)
     workflow = Tree(definition.spec, dict(definition.subprocess_specs), Hands(machine))
     workflow.plant()
     running = Running(definition, workflow)
     root = workflow.task_tree
     root.data.update(_plain_copy(data))
-    if len(names) > 1:
-        _choose_start(running, start_event or names[0])
+    if (variable := starts[chosen].variable) is not None:
+        root.data[variable] = _plain_copy(payload)
+    if len(starts) > 1:
+        _choose_start(running, chosen)
     return running
 
 

@@ -13,7 +13,7 @@ from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.workflow import faults, joins
+from engine.workflow import faults, joins, multi
 from engine.workflow.model import BpmnError, Uncaught
 
 
@@ -78,8 +78,8 @@ class Boundary(BoundaryEvent):
         split = my_task.parent
         for main in split.children:
             inside = my_task.workflow.top_workflow.subprocesses.get(main.id)
-            if not isinstance(main.task_spec, StockBoundary) and inside is not None:
-                seen = joins.scope_data(inside)
+            if not isinstance(main.task_spec, StockBoundary):
+                seen = joins.scope_data(inside) if inside is not None else multi.so_far(main)
                 changed = {key: value for key, value in seen.items() if key not in split.data or split.data[key] != value}
                 my_task.data.update(deepcopy(changed))
         again = None if self.cancel_activity else self._again(my_task)

@@ -12,7 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.workflow.model import Runaway, Thrown
 
-MOST_AUTOMATIC = 5000  # elements one step may run without a person: beyond that a loop has no way out
+MOST_AUTOMATIC = 2000  # elements one step may run without a person: beyond that a loop has no way out
 DONE = TaskState.COMPLETED | TaskState.CANCELLED
 
 

@@ -14,6 +14,7 @@ HEAD = (
     'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" id="d" targetNamespace="https://alur.example/uji">'
 )
 WIB = timezone(timedelta(hours=7))
+NOW = datetime(2026, 6, 3, 2, 0, tzinfo=UTC)
 
 
 def process(name: str, *parts: str, flows: str, outside: str = "") -> bytes:
@@ -33,20 +34,43 @@ def arrows(text: str) -> str:
     return "".join(out)
 
 
-def start(name: str = "s") -> str:
-    return f'<bpmn:startEvent id="{name}"/>'
+def start(name: str = "s", definition: str = "", *, interrupting: bool = True) -> str:
+    inner = '' if interrupting else ' isInterrupting="false"'
+    return f'<bpmn:startEvent id="{name}"{inner}>{definition}</bpmn:startEvent>'
 
 
 def end(*names: str, inside: str = "") -> str:
     return "".join(f'<bpmn:endEvent id="{name}">{inside}</bpmn:endEvent>' for name in names)
 
 
+def users(name: str, loop: str, **props: str) -> str:
+    """A user task done several times."""
+    return f'<bpmn:userTask id="{name}" name="{name}">{properties(**props) if props else ""}{loop}</bpmn:userTask>'
+
+
+def each(over: str, item: str = "", into: str = "", result: str = "", *, enough: str = "", sequential: bool = False, count: str = "") -> str:
+    """Multi-instance characteristics over a list, one result each into another list."""
+    parts = f"<bpmn:loopCardinality>{escape(count)}</bpmn:loopCardinality>" if count else f"<bpmn:loopDataInputRef>{over}</bpmn:loopDataInputRef>"
+    parts += f"<bpmn:loopDataOutputRef>{into}</bpmn:loopDataOutputRef>" if into else ""
+    parts += f'<bpmn:inputDataItem id="in_{item}_{over}" name="{item}"/>' if item else ""
+    parts += f'<bpmn:outputDataItem id="out_{result}_{into}" name="{result}"/>' if result else ""
+    parts += f"<bpmn:completionCondition>{escape(enough)}</bpmn:completionCondition>" if enough else ""
+    kind = ' isSequential="true"' if sequential else ""
+    return f"<bpmn:multiInstanceLoopCharacteristics{kind}>{parts}</bpmn:multiInstanceLoopCharacteristics>"
+
+
+def loop(condition: str = "", most: int | None = None, *, before: bool = False) -> str:
+    body = f"<bpmn:loopCondition>{escape(condition)}</bpmn:loopCondition>" if condition else ""
+    maximum = f' loopMaximum="{most}"' if most else ""
+    return f'<bpmn:standardLoopCharacteristics testBefore="{str(before).lower()}"{maximum}>{body}</bpmn:standardLoopCharacteristics>'
+
+
 def user(*names: str) -> str:
     return "".join(f'<bpmn:userTask id="{name}" name="{name}"/>' for name in names)
 
 
-def script(name: str, text: str) -> str:
-    return f'<bpmn:scriptTask id="{name}"><bpmn:script>{escape(text)}</bpmn:script></bpmn:scriptTask>'
+def script(name: str, text: str, loop: str = "") -> str:
+    return f'<bpmn:scriptTask id="{name}">{loop}<bpmn:script>{escape(text)}</bpmn:script></bpmn:scriptTask>'
 
 
 def service(name: str, operation: str, result: str = "", **parameters: str) -> str:
@@ -146,12 +170,20 @@ def _inner(props: Mapping[str, str]) -> str:
     return properties(**props).removeprefix("<bpmn:extensionElements>").removesuffix("</bpmn:extensionElements>") if props else ""
 
 
-def call(name: str, called: str) -> str:
-    return f'<bpmn:callActivity id="{name}" calledElement="{called}"/>'
+def call(name: str, called: str, loop: str = "") -> str:
+    return f'<bpmn:callActivity id="{name}" calledElement="{called}">{loop}</bpmn:callActivity>'
 
 
-def sub(name: str, *parts: str, flows: str) -> str:
-    return f'<bpmn:subProcess id="{name}">{"".join(parts)}{arrows(flows)}</bpmn:subProcess>'
+def sub(name: str, *parts: str, flows: str, loop: str = "") -> str:
+    return f'<bpmn:subProcess id="{name}">{loop}{"".join(parts)}{arrows(flows)}</bpmn:subProcess>'
+
+
+def event_sub(name: str, *parts: str, flows: str) -> str:
+    return f'<bpmn:subProcess id="{name}" triggeredByEvent="true">{"".join(parts)}{arrows(flows)}</bpmn:subProcess>'
+
+
+def first_event(name: str) -> str:
+    return f'<bpmn:eventBasedGateway id="{name}"/>'
 
 
 class Hands:
@@ -175,13 +207,15 @@ class Hands:
 class Case:
     """A case that is frozen, and thawed with freshly parsed files, between all steps: as by another process each time."""
 
-    def __init__(self, files: Mapping[str, bytes] | bytes, name: str = "p", now: datetime | None = None, operations: Mapping[str, Any] | None = None,
-                 **data: Any) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes] | bytes, name: str = "p", now: datetime | None = None,
+        operations: Mapping[str, Any] | None = None, *, at: str | None = None, payload: Any = None, **data: Any,
+    ) -> None:
         self.files = {"p.bpmn": files} if isinstance(files, bytes) else dict(files)
         self.name, self.walked = name, []
         self.thrown: list[workflow.Thrown] = []
-        self.hands = Hands(now or datetime(2026, 6, 3, 2, 0, tzinfo=UTC), operations)
-        running = workflow.begin(self._definition(), None, data, self.hands)
+        self.hands = Hands(now or NOW, operations)
+        running = workflow.begin(self._definition(), at, data, self.hands, payload)
         workflow.run(running)
         self._put_away(running)
 
@@ -212,9 +246,10 @@ class Case:
     def ended(self) -> bool:
         return self.waits.ended
 
-    def do(self, element: str, **answers: Any) -> "Case":
+    def do(self, element: str, nth: int = 0, **answers: Any) -> "Case":
+        """Complete the open task of an element (the nth of several)."""
         running = self._running()
-        task = next(task for task in workflow.waiting(running).tasks if task.element == element)
+        task = [task for task in workflow.waiting(running).tasks if task.element == element][nth]
         workflow.finish(running, task.id, answers)
         workflow.run(running)
         self._put_away(running)

@@ -31,8 +31,6 @@ def _load(content: bytes) -> workflow.Definition:
         (process("p", start(), f'<bpmn:intermediateCatchEvent id="a">{timer("x", "Cycle")}</bpmn:intermediateCatchEvent>', end("e"), flows="s>a>e"), "timer_cycle"),
         (process("p", start(), call("a", "p"), end("e"), flows="s>a>e"), "recursion"),
         (process("p", start(), call("a", "tiada"), end("e"), flows="s>a>e"), "unparsable"),
-        (process("p", start(), '<bpmn:userTask id="a"><bpmn:standardLoopCharacteristics/></bpmn:userTask>', end("e"), flows="s>a>e"), "loop"),
-        (process("p", start(), '<bpmn:subProcess id="a" triggeredByEvent="true"/>', end("e"), flows="s>e"), "event_subprocess"),
     ],
 )
 def test_what_is_not_run_faithfully_is_refused_with_its_code(content, code):

@@ -68,6 +68,11 @@ def flows(root: etree._Element) -> Iterator[Flow]:
         yield Flow(node.get("id", ""), node.get("sourceRef", ""), node.get("targetRef", ""), condition)
 
 
+def event_subs(root: etree._Element) -> set[str]:
+    """The ids of the event sub-processes of a file."""
+    return {node.get("id", "") for node in root.iter(f"{{{BPMN}}}subProcess") if node.get("triggeredByEvent") == "true"}
+
+
 def _lanes(process: etree._Element) -> Mapping[str, str]:
     """Node id → name of its innermost named lane, blanks in references ignored."""
     found: dict[str, str] = {}

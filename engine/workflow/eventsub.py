@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
-from SpiffWorkflow.spiff.specs.defaults import EventSubprocess
 from SpiffWorkflow.util.task import TaskState
 
 from engine.workflow import joins
@@ -30,12 +29,10 @@ class EventSub:
         return str(self.spec.name)
 
 
-def rewire(spec: Any, subprocess_specs: dict[str, Any]) -> None:
-    """Take the event sub-processes of a scope off its start and remember them beside the spec."""
-    spec.event_subs = []
-    for task_spec in list(spec.task_specs.values()):
-        if isinstance(task_spec, EventSubprocess):
-            spec.event_subs.append(_taken_off(spec, task_spec, subprocess_specs[task_spec.spec]))
+def rewire(spec: Any, subprocess_specs: dict[str, Any], drawn: set[str]) -> None:
+    """Take the event sub-processes drawn in a scope off its start and remember them beside the spec."""
+    here = [task_spec for task_spec in spec.task_specs.values() if getattr(task_spec, "spec", None) in drawn]
+    spec.event_subs = [_taken_off(spec, task_spec, subprocess_specs[task_spec.spec]) for task_spec in here]
 
 
 def _taken_off(spec: Any, task_spec: Any, inner: Any) -> EventSub:

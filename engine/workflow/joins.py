@@ -82,6 +82,8 @@ def scope_data(tree: Any) -> dict[str, Any]:
 
 
 def _data_of(task: Task) -> dict[str, Any]:
+    if isinstance(task.task_spec, UnstructuredJoin):
+        return merged([*arrivals(task), task])
     data: dict[str, Any] = task.data or (task.parent.data if task.parent is not None else {})
     return data
 

@@ -100,7 +100,7 @@ def load(files: Mapping[str, bytes], process: str) -> Definition:
     for name, root in roots.items():  # `roots` stays alive: lanes are indexed by the id of the root object
         _add(parser, name, root)
     spec, subprocess_specs = _specs(parser, process)
-    _prepare(spec, subprocess_specs)
+    _prepare(spec, subprocess_specs, {name for root in roots.values() for name in diagram.event_subs(root)})
     elements = {e.id: e for root in roots.values() for e in diagram.elements(root)}
     flows = {f.id: f for root in roots.values() for f in diagram.flows(root)}
     _refuse_recursion(elements, process)
@@ -127,18 +127,17 @@ def _specs(parser: Parser, process: str) -> tuple[Any, dict[str, Any]]:
         raise BundleError("unparsable", process, str(element) if element else None, str(error)) from error
 
 
-def _prepare(spec: Any, subprocess_specs: dict[str, Any]) -> None:
+def _prepare(spec: Any, subprocess_specs: dict[str, Any], event_subs: set[str]) -> None:
     every = [spec, *subprocess_specs.values()]
     for one in every:
         _correct(one)
     for one in every:
-        eventsub.rewire(one, subprocess_specs)
+        eventsub.rewire(one, subprocess_specs, event_subs)
         multi.connect(one)
-    started_by_event = {sub.spec.spec for one in every for sub in one.event_subs}
     for one in every:
         for start in one.bpmn_start_events:
             start.trigger = _trigger(start.event_definition)
-            if one.name not in started_by_event:  # whoever begins a case names its start: none of them waits in a case
+            if one.name not in event_subs:  # whoever begins a case names its start: none of them waits in a case
                 start.event_definition = NoneEventDefinition()
 
 

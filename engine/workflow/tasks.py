@@ -15,6 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.workflow import faults, joins, multi
 from engine.workflow.model import BpmnError, Uncaught
+from engine.workflow.tree import DONE
 
 
 class OperationTask(ServiceTask):
@@ -82,7 +83,8 @@ class Boundary(BoundaryEvent):
                 seen = joins.scope_data(inside) if inside is not None else multi.so_far(main)
                 changed = {key: value for key, value in seen.items() if key not in split.data or split.data[key] != value}
                 my_task.data.update(deepcopy(changed))
-        again = None if self.cancel_activity else self._again(my_task)
+        open_still = any(not isinstance(t.task_spec, StockBoundary) and not t.has_state(DONE) for t in split.children)
+        again = self._again(my_task) if open_still and not self.cancel_activity else None
         result = super()._run_hook(my_task)
         if again is not None:
             self._wait_again(split, again)

@@ -85,9 +85,15 @@ from engine.starting import Origin
 from engine.starting import start
 from engine.subjects import Subject
 from engine.subjects import employee
+from engine.surveys import AlreadyAnswered
+from engine.surveys import Satisfaction
+from engine.surveys import satisfaction
 from engine.worker import tick
 
 __all__ = [
+    "AlreadyAnswered",
+    "Satisfaction",
+    "satisfaction",
     "ActingRefused",
     "By",
     "CaseClosed",

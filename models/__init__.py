@@ -78,6 +78,7 @@ from models.services import Bundle
 from models.services import BundleFile
 from models.services import File
 from models.services import Service
+from models.surveys import Survey
 
 __all__ = [
     "AccessLog",
@@ -143,6 +144,7 @@ __all__ = [
     "StudyRecord",
     "StudyReportRecord",
     "Subscription",
+    "Survey",
     "Sweep",
     "TalentRecord",
     "Task",

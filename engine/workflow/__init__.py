@@ -1,11 +1,14 @@
 """The only room that knows SpiffWorkflow; it speaks plain words: load, begin, thaw, finish, run, freeze."""
 
 from engine.workflow.load import Definition, StartEvent, load
+from engine.workflow.migrating import migrate
 from engine.workflow.model import (
     BpmnError,
     BundleError,
     Element,
     Machine,
+    NotMigratable,
+    NotMovable,
     NotWaiting,
     OpenTask,
     Runaway,
@@ -18,13 +21,15 @@ from engine.workflow.model import (
     Walked,
 )
 from engine.workflow.refusals import REFUSED
+from engine.workflow.repair import move, set_variable
 from engine.workflow.running import Running, begin, cancel, data, deliver, finish, fire_due, run, thrown, waiting, walked
 from engine.workflow.state import StateError, freeze, thaw
 from engine.workflow.values import Unstorable, pack, register_type, unpack
 
 __all__ = [
-    "REFUSED", "BpmnError", "BundleError", "Definition", "Element", "Machine", "NotWaiting", "OpenTask", "Runaway",
-    "Running", "StartEvent", "StateError", "Subscription", "Thrown", "Timer", "TooMany", "Uncaught", "Unstorable",
-    "Waiting", "Walked", "begin", "cancel", "data", "deliver", "finish", "fire_due", "freeze", "load", "pack",
-    "register_type", "run", "thaw", "thrown", "unpack", "waiting", "walked",
+    "REFUSED", "BpmnError", "BundleError", "Definition", "Element", "Machine", "NotMigratable", "NotMovable",
+    "NotWaiting", "OpenTask", "Runaway", "Running", "StartEvent", "StateError", "Subscription", "Thrown", "Timer",
+    "TooMany", "Uncaught", "Unstorable", "Waiting", "Walked", "begin", "cancel", "data", "deliver", "finish",
+    "fire_due", "freeze", "load", "migrate", "move", "pack", "register_type", "run", "set_variable", "thaw", "thrown",
+    "unpack", "waiting", "walked",
 ]

@@ -13,7 +13,7 @@ from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.workflow.joins import ancestors
+from engine.workflow.joins import ancestors, reachable
 
 DONE = TaskState.COMPLETED | TaskState.CANCELLED
 
@@ -65,7 +65,7 @@ def _joins_below(top: Task) -> list[Task]:
 
 
 def _keep_arrivals(tasks: dict[Any, Task], tops: list[Task], keep: set[Any], with_data: set[Any]) -> None:
-    ahead = _reachable({task.task_spec.name: task.task_spec for task in tops})
+    ahead = reachable(*(task.task_spec for task in tops))
     on_every_path = set.intersection(*({a.id for a in ancestors(top)} for top in tops)) if tops else set()
     for task in tasks.values():
         join = isinstance(task.task_spec, UnstructuredJoin)
@@ -73,17 +73,6 @@ def _keep_arrivals(tasks: dict[Any, Task], tops: list[Task], keep: set[Any], wit
             keep.add(task.id)
             if task.parent is not None:
                 _hold(task.parent, keep, with_data)
-
-
-def _reachable(specs: dict[str, Any]) -> set[str]:
-    seen: set[str] = set()
-    queue = list(specs.values())
-    while queue:
-        spec = queue.pop()
-        if spec.name not in seen:
-            seen.add(spec.name)
-            queue.extend(spec.outputs)
-    return seen
 
 
 def _keep_partings(root: Task, keep: set[Any], with_data: set[Any]) -> None:

@@ -67,8 +67,10 @@ def three_way(branches: list[tuple[Task, dict[str, Any]]]) -> dict[str, Any]:
 
 def _own_base(task: Task) -> dict[str, Any] | None:
     """What an event sub-process saw when it began: it compares with that, not with the scope's first task."""
-    root = task.workflow.task_tree
-    return next((t.internal_data["own"] for t in (task, *ancestors(task)) if t.parent is root and "own" in t.internal_data), None)
+    begun = {id(sub.spec) for sub in task.workflow.spec.event_subs}
+    if not begun:
+        return None
+    return next((t.internal_data["own"] for t in (task, *ancestors(task)) if id(t.task_spec) in begun), None)
 
 
 def scope_data(tree: Any) -> dict[str, Any]:
@@ -118,11 +120,13 @@ class RoundParallelGateway(_RoundJoin, ParallelGateway):
     """An AND gateway that waits for each of its inputs once per round."""
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
+        if len(self.inputs) == 1:
+            return True
         missing = {spec.name for spec in self.inputs} - reached(my_task)
-        return not missing & _before(self, my_task.workflow.spec.start)
+        return not missing & before(self, my_task.workflow.spec.start)
 
 
-def _before(join: Any, start: Any) -> set[str]:
+def before(join: Any, start: Any) -> set[str]:
     """Specs reachable from the start without passing the join: an input that lies only behind it is not waited for."""
     seen: set[str] = set()
     queue = [start]
@@ -142,7 +146,7 @@ class RoundInclusiveGateway(InclusiveGateway):
             return True
         live = TaskState.READY | TaskState.WAITING | TaskState.STARTED
         others = [t for t in my_task.workflow.tasks.values() if t.has_state(live) and t.task_spec is not self]
-        return not any(_leads_to(task.task_spec, self) for task in others)
+        return not any(self.name in reachable(task.task_spec) for task in others)
 
     def _run_hook(self, my_task: Task) -> bool:
         data = merged([*arrivals(my_task), my_task])
@@ -150,17 +154,16 @@ class RoundInclusiveGateway(InclusiveGateway):
         return bool(super()._run_hook(my_task))
 
 
-def _leads_to(spec: Any, join: Any) -> bool:
+def reachable(*specs: Any) -> set[str]:
+    """The names of the specs a token at one of these may come to, these included."""
     seen: set[str] = set()
-    queue = [spec]
+    queue = list(specs)
     while queue:
-        here = queue.pop()
-        if here is join:
-            return True
-        if here.name not in seen:
-            seen.add(here.name)
-            queue.extend(here.outputs)
-    return False
+        spec = queue.pop()
+        if spec.name not in seen:
+            seen.add(spec.name)
+            queue.extend(spec.outputs)
+    return seen
 
 
 class RoundEndJoin(_EndJoin):

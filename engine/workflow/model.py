@@ -18,6 +18,22 @@ class NotWaiting(Exception):
     """The step is not waiting in this case: it was done, cancelled or never existed."""
 
 
+class NotMovable(Exception):
+    """An administrator's move was refused; `code` says why, `element` where."""
+
+    def __init__(self, code: str, element: str) -> None:
+        super().__init__(f"{code} at {element}")
+        self.code, self.element = code, element
+
+
+class NotMigratable(Exception):
+    """A case cannot go on with other files; `code` says why, `element` where."""
+
+    def __init__(self, code: str, element: str) -> None:
+        super().__init__(f"{code} at {element}")
+        self.code, self.element = code, element
+
+
 class BpmnError(Exception):
     """Raised by an operation: becomes a BPMN error that a boundary event of the diagram may catch."""
 

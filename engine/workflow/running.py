@@ -89,9 +89,9 @@ def begin(
     workflow.plant()
     running = Running(definition, workflow)
     root = workflow.task_tree
-    root.data.update(_plain_copy(data))
+    root.data.update(plain_copy(data))
     if (variable := starts[chosen].variable) is not None:
-        root.data[variable] = _plain_copy(payload)
+        root.data[variable] = plain_copy(payload)
     if len(starts) > 1:
         _choose_start(running, chosen)
     return running
@@ -117,7 +117,7 @@ def finish(running: Running, task_id: str, answers: Mapping[str, Any]) -> None:
     task = running.workflow.find(task_id)
     if task is None or task.state != TaskState.READY or not task.task_spec.manual:
         raise NotWaiting(task_id)
-    task.data.update(_plain_copy(answers))
+    task.data.update(plain_copy(answers))
     task.run()
     _note(running, task)
     running.workflow.settle()
@@ -171,7 +171,7 @@ def deliver(running: Running, task_id: str, name: str, payload: Any) -> None:
     """Give a message or signal to exactly one waiting element, before the next `run`; raises NotWaiting."""
     for wait in _events(running):
         if (wait.id, wait.definition.name) == (task_id, name):
-            waits.fire(wait, _plain_copy(payload or {}))
+            waits.fire(wait, plain_copy(payload or {}))
             return
     raise NotWaiting(f"{task_id} {name}")
 
@@ -217,17 +217,18 @@ def _drawn_before(task: Task) -> str:
     return next((above.task_spec.bpmn_id for above in joins.ancestors(task) if above.task_spec.bpmn_id), "")
 
 
-def _plain_copy(values: Any) -> Any:
+def plain_copy(values: Any) -> Any:
+    """Values of one's own, free of the forbidden key; raises Unstorable."""
     if isinstance(values, Mapping):
         if FORBIDDEN in values:
             raise Unstorable(f"{FORBIDDEN!r} is not allowed as a variable or key")
-        return {key: _plain_copy(value) for key, value in values.items()}
+        return {key: plain_copy(value) for key, value in values.items()}
     if isinstance(values, list):
-        return [_plain_copy(value) for value in values]
+        return [plain_copy(value) for value in values]
     return deepcopy(values)
 
 
 __all__ = [
-    "Hands", "Running", "begin", "cancel", "data", "deliver", "finish", "fire_due", "run", "thrown",
+    "Hands", "Running", "begin", "cancel", "data", "deliver", "finish", "fire_due", "plain_copy", "run", "thrown",
     "waiting", "walked",
 ]

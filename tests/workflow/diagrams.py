@@ -11,7 +11,7 @@ from engine import workflow
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
-    'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" id="d" targetNamespace="https://alur.example/uji">'
+    'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" id="uji" targetNamespace="https://alur.example/uji">'
 )
 WIB = timezone(timedelta(hours=7))
 NOW = datetime(2026, 6, 3, 2, 0, tzinfo=UTC)

@@ -11,7 +11,8 @@ import yaml
 from models import Reference, Role, session
 
 DATA = Path(__file__).parent / "data"
-TABLES = ("bup", "dasar_hukum", "gaji", "geser_mkg", "pangkat", "parameter", "penandatangan")
+OTHERS = ("holidays", "roles")  # read by rooms of their own
+TABLES = tuple(sorted({path.stem for path in DATA.glob("*.yaml")} - set(OTHERS)))
 
 
 def read(name: str) -> Any:

@@ -21,12 +21,12 @@ def held(day: date) -> sa.ColumnElement[bool]:
 
 
 def position_of(person_id: int, day: date) -> Position | None:
-    """The post a person occupies on a day; of several the one taken up last."""
+    """The post a person occupies on a day; a task beside it is none, and of several the one taken up last counts."""
     return session.scalars(
         sa.select(Position)
         .join(PositionRecord, PositionRecord.position_id == Position.id)
         .where(PositionRecord.person_id == person_id, held(day))
-        .order_by(PositionRecord.valid_from.desc(), PositionRecord.id.desc())
+        .order_by((PositionRecord.kind == "DEFINITIF").desc(), PositionRecord.valid_from.desc(), PositionRecord.id.desc())
         .limit(1)
     ).first()
 

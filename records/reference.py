@@ -19,6 +19,11 @@ from records.organisation import in_force
 __all__ = ["Tables", "acuan", "load", "load_references", "load_roles"]
 
 Row = Mapping[str, Any]
+# Tables read row by row under their own name, and what their key is called.
+ROWS = {
+    "pangkat": "gol", "pendidikan": "tingkat", "eselon": "eselon", "ujian": "kode", "diklat": "kode", "standar_jabatan": "nama",
+    "konversi_predikat": "predikat", "batas_keluarga": "aturan", "jenis_riwayat": "kode",
+}
 
 
 class Tables:
@@ -76,6 +81,14 @@ class Tables:
         crossed = [f"{steps[at]}>{steps[at + 1]}" for at in range(start, end)]
         return sum((self.table("geser_mkg")[key]["tahun"] for key in crossed), Decimal(0))
 
+    def promotion_period(self, start: Any) -> Any:
+        """Whether a promotion may begin on a day, and between which days it is proposed to BKN."""
+        row = self.find("periode_kp", "KP")
+        if row is None or not isinstance(start, date):
+            return None
+        days = {f"{name}_usul": _before(start, row.get(f"{name}_bulan_sebelum"), row.get(f"{name}_tanggal")) for name in ("buka", "tutup")}
+        return {"tmt": start, "boleh": start.day == 1 and start.month in row["bulan"], **days}
+
     def signer(self, service: Any, post: Any, rank: Any = None) -> Any:
         """The first row that says who signs for a service, the holder of a post and a rank; `peran` is this agency's role."""
         rows = sorted((row for row in self.table("penandatangan").values() if row["layanan"] == service), key=_order)
@@ -94,11 +107,13 @@ def acuan(as_of: date) -> Mapping[str, Any]:
     """The reference tables as at a day as the functions that expressions call."""
     tables = Tables(as_of)
     run: dict[str, tuple[str, Callable[..., Any]]] = {
+        **{name: (key, partial(tables.find, name)) for name, key in ROWS.items()},
         "parameter": ("kunci", lambda key: (tables.find("parameter", key) or {}).get("nilai")),
         "dasar_hukum": ("kunci", lambda key: (tables.find("dasar_hukum", key) or {}).get("teks")),
-        "pangkat": ("gol", partial(tables.find, "pangkat")),
         "cari": ("tabel, kunci", lambda name, key: tables.find(str(name), key)),
         "baris": ("tabel", lambda name: list(tables.table(str(name)).values())),
+        "jenjang": ("jenis, jenjang", lambda kind, level: tables.find("jenjang", f"{kind}/{level}")),
+        "periode_kp": ("tmt", tables.promotion_period),
         "gaji": ("gol, mkg", lambda rank, length: _amount(tables.ladder(rank), length)),
         "gaji_langkah": ("gol, mkg", lambda rank, length: _step(tables.ladder(rank), length, "at")),
         "gaji_berikut": ("gol, mkg", lambda rank, length: _step(tables.ladder(rank), length, "after")),
@@ -114,6 +129,14 @@ def acuan(as_of: date) -> Mapping[str, Any]:
 
 def _row(key: str, values: Mapping[str, Any], number: Decimal | None) -> Row:
     return {"kunci": key} | shown(values) | ({"nilai": number.normalize() + 0} if number is not None else {})
+
+
+def _before(start: date, months: Any, day: Any) -> date | None:
+    """A day of the month so many months before another, or null when the rule has none."""
+    if months is None or day is None:
+        return None
+    total = start.year * 12 + start.month - 1 - int(months)
+    return date(total // 12, total % 12 + 1, int(day))
 
 
 def _order(row: Row) -> Decimal:

@@ -1,36 +1,53 @@
 """What expressions see as `pegawai`: the subject's record as at a day, in Indonesian words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from records.lazy import Grouped
+from records.kinds import KINDS, Kind
 from records.reference import Tables
-from records.snapshot import career, leave, merit, person
-from records.snapshot.rows import Group, months_between
+from records.snapshot import career, growth, household, leave, merit, person
+from records.snapshot.batch import Batch, Group, Load
+from records.snapshot.rows import context, months_between, rows_of
 
-__all__ = ["GROUPS", "many", "months_between", "pegawai"]
-
-Load = Callable[[Sequence[int], date, Tables], Group]
+__all__ = ["GROUPS", "HISTORY", "many", "months_between", "pegawai"]
 
 
-def _no_children(ids: Sequence[int], _as_of: date, _tables: Tables) -> Group:
-    return {each: {"anak": Decimal(0)} for each in ids}
+def _history(kind: Kind, batch: Batch) -> Group:
+    """Every row of a kind that is part of the record and has begun by a day, oldest first."""
+    rows = rows_of(kind, batch.ids)
+    return {
+        each: {kind.name: [context(kind, row) for row in rows[each] if row.valid_from <= batch.as_of]} for each in batch.ids
+    }
+
+
+HISTORY: Mapping[tuple[str, ...], Load] = {(name,): partial(_history, kind) for name, kind in KINDS.items()}
+
+
+def _histories(batch: Batch) -> Group:
+    return {each: {"riwayat": batch.context(each, HISTORY)} for each in batch.ids}
 
 
 GROUPS: Mapping[tuple[str, ...], Load] = {
     person.PERSON: person.person,
     ("atasan",): person.superior,
     career.RANK: career.rank,
+    career.SERVICE: career.service,
     career.SALARY: career.salary,
+    career.RETIREMENT: career.retirement,
     ("jabatan",): career.post,
+    ("pendidikan",): growth.education,
+    ("lulus",): growth.exams,
+    ("sudah_diklat",): growth.training,
+    ("ak",): growth.credit,
     ("skp",): merit.performance,
     ("hukdis",): merit.discipline,
+    ("pidana",): merit.proceedings,
+    ("keluarga", "pasangan", "anak"): household.family,
     ("cuti",): leave.leave,
     ("cuti_tahunan",): leave.annual_leave,
-    ("anak",): _no_children,
+    ("riwayat",): _histories,
 }
 
 
@@ -41,18 +58,5 @@ def pegawai(person_id: int, as_of: date) -> Mapping[str, Any]:
 
 def many(person_ids: Sequence[int], as_of: date, tables: Tables | None = None) -> Mapping[int, Mapping[str, Any]]:
     """The records of many people as at a day; a group first named for one of them is read for all in the same queries."""
-    batch = _Batch(person_ids, as_of, tables or Tables(as_of))
-    return {each: Grouped({keys: partial(batch.group, load, each) for keys, load in GROUPS.items()}) for each in person_ids}
-
-
-class _Batch:
-    """The groups read so far for a set of people."""
-
-    def __init__(self, ids: Sequence[int], as_of: date, tables: Tables) -> None:
-        self._ids, self._as_of, self._tables = ids, as_of, tables
-        self._read: dict[Load, Group] = {}
-
-    def group(self, load: Load, person_id: int) -> Mapping[str, Any]:
-        if load not in self._read:
-            self._read[load] = load(self._ids, self._as_of, self._tables)
-        return self._read[load][person_id]
+    batch = Batch(person_ids, as_of, tables or Tables(as_of))
+    return {each: batch.context(each, GROUPS) for each in batch.ids}

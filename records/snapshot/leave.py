@@ -1,22 +1,21 @@
 """Leave taken and asked for, and what became of every year's right."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from models import LeaveRecord
 from records import ledger
-from records.reference import Tables
-from records.snapshot.rows import Group, Values, rows_of
+from records.kinds import KINDS
+from records.snapshot.batch import Batch, Group, Values
+from records.snapshot.rows import rows_of
 
 ANNUAL_LEAVE = "CUTI_TAHUNAN"
 
 
-def leave(ids: Sequence[int], _as_of: date, _tables: Tables) -> Group:
+def leave(batch: Batch) -> Group:
     """Leave granted and asked for, oldest first."""
-    rows = rows_of(LeaveRecord, ids, ("DIUSULKAN", "BERLAKU"))
-    return {person: {"cuti": [_leave(row) for row in rows[person]]} for person in ids}
+    rows = rows_of(KINDS["cuti"], batch.ids, ("DIUSULKAN", "BERLAKU"))
+    return {each: {"cuti": [_leave(row) for row in rows[each]]} for each in batch.ids}
 
 
 def _leave(row: Any) -> Values:
@@ -30,10 +29,10 @@ def _leave(row: Any) -> Values:
     }
 
 
-def annual_leave(ids: Sequence[int], as_of: date, _tables: Tables) -> Group:
+def annual_leave(batch: Batch) -> Group:
     """What was used, held, postponed and added per year, to the next year."""
-    every = ledger.balances_of(ids, ANNUAL_LEAVE)
-    return {person: {"cuti_tahunan": _years(every.get(person, {}), as_of.year)} for person in ids}
+    every = ledger.balances_of(batch.ids, ANNUAL_LEAVE)
+    return {each: {"cuti_tahunan": _years(every.get(each, {}), batch.as_of.year)} for each in batch.ids}
 
 
 def _years(years: Mapping[int, ledger.Balance], this: int) -> list[Values]:

@@ -11,39 +11,56 @@ import sqlalchemy as sa
 from models import session
 from records.columns import shown
 from records.kinds import Kind
+from records.snapshot.batch import Values
 
 IN_FORCE = ("BERLAKU",)
 CHUNK = 5000  # ids per query: SQLite binds at most 32,766 values
 
-Values = Mapping[str, Any]
-Group = Mapping[int, Values]  # person id → the entries of a group
-
-
-def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The ids in pieces that fit into one query."""
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
-
 
 def execute(query: sa.Select[Any], column: Any, ids: Sequence[int]) -> Iterator[Any]:
-    """The rows of a query for these ids, chunk by chunk."""
-    for piece in chunks(ids):
-        yield from session.execute(query.where(column.in_(piece)))
+    """The rows of a query for these ids, a chunk of ids at a time."""
+    for start in range(0, len(ids), CHUNK):
+        yield from session.execute(query.where(column.in_(ids[start : start + CHUNK])))
 
 
-def rows_of(table: Any, ids: Sequence[int], states: Sequence[str] = IN_FORCE) -> Mapping[int, list[Any]]:
-    """Each person's rows of a history table, the one that begins last at the end."""
-    query = sa.select(table.__table__).where(table.state.in_(states)).order_by(table.person_id, table.valid_from, table.id)
+def together(branches: Sequence[tuple[sa.Select[Any], Any]], ids: Sequence[int]) -> list[Any]:
+    """The rows of several queries of one shape for these ids, by valid_from and id; one statement per chunk."""
+    found: list[Any] = []
+    for start in range(0, len(ids), CHUNK):
+        piece = ids[start : start + CHUNK]  # asked of every branch, so that each can use its index
+        found += session.execute(sa.union_all(*(query.where(column.in_(piece)) for query, column in branches)))
+    return sorted(found, key=lambda row: (row.valid_from, row.id))
+
+
+def with_those_above(table: Any, parent: Any, columns: Sequence[Any], ids: set[int]) -> dict[int, Any]:
+    """The rows of a tree with these ids and all of those above them, by id."""
+    if not ids:
+        return {}
+    if len(ids) > CHUNK:
+        return {row.id: row for row in session.execute(sa.select(*columns))}
+    above = sa.select(*columns).where(table.id.in_(ids)).cte("above", recursive=True)
+    above = above.union(sa.select(*columns).join(above, table.id == above.c[parent.key]))
+    return {row.id: row for row in session.execute(sa.select(above))}
+
+
+def rows_of(kind: Kind, ids: Sequence[int], states: Sequence[str] = IN_FORCE) -> Mapping[int, list[Any]]:
+    """Each person's rows of a kind, the one that begins last at the end."""
+    table = kind.table.__table__
+    query = sa.select(table).where(table.c.state.in_(states), *kind.where())
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in execute(query, table.person_id, ids):
+    for row in execute(query.order_by(table.c.person_id, table.c.valid_from, table.c.id), table.c.person_id, ids):
         found[row.person_id].append(row)
     return found
 
 
+def in_force(rows: Sequence[Any], as_of: date) -> list[Any]:
+    """The rows that hold on a day; both of their ends are included."""
+    return [row for row in rows if row.valid_from <= as_of and (row.valid_to is None or row.valid_to >= as_of)]
+
+
 def standing(rows: Sequence[Any], as_of: date) -> Any:
     """Of rows that follow one another, the one that stands on a day: the last that has begun and not ended."""
-    begun = [row for row in rows if row.valid_from <= as_of and (row.valid_to is None or row.valid_to >= as_of)]
-    return begun[-1] if begun else None
+    return next(reversed(in_force(rows, as_of)), None)
 
 
 def context(kind: Kind, row: Any) -> Values:

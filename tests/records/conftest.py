@@ -1,5 +1,6 @@
 """A database of its own for the record's tests: the tables, empty."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -12,11 +13,23 @@ from records import calendar
 from tests.records.people import somebody_with_cases
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[None]:
-    """An empty SQLite database with every table."""
-    engine = connect(f"sqlite:///{tmp_path / 'records.db'}")
+@pytest.fixture(scope="session")
+def tables_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table of the models, made once."""
+    path = tmp_path_factory.mktemp("records") / "empty.db"
+    engine = connect(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def empty(tables_only: Path, tmp_path: Path) -> Iterator[None]:
+    """An empty SQLite database with every table."""
+    shutil.copyfile(tables_only, tmp_path / "records.db")
+    engine = connect(f"sqlite:///{tmp_path / 'records.db'}")
     calendar.invalidate()
     yield
     session.remove()

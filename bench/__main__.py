@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from bench import steps
+from bench import feel, steps
 from bench.floor import as_json
 
-BENCHES = {"steps": steps.run}
+BENCHES = {"feel": feel.run, "steps": steps.run}
 
 
 @click.command()
@@ -19,7 +19,7 @@ def main(names: tuple[str, ...], target: Path | None) -> None:
     for name, values in figures.items():
         click.echo(name)
         for key, value in values.items():
-            click.echo(f"  {key:<26}{value:>12}")
+            click.echo(f"  {key:<26}{value!s:>12}")
     if target:
         target.write_text(as_json(figures), encoding="utf-8")
 

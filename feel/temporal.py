@@ -4,17 +4,19 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feel.values import FeelError, YearsMonths, number
 
-_DATE = re.compile(r"^(-?\d{4,9})-(\d\d)-(\d\d)$")
+_DATE = re.compile(r"^(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)$")
 _TIME = re.compile(r"^(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z_+\-/0-9]+)?$")
 _DAYS = re.compile(r"^(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d*)?)S)?)?$")
 _MONTHS = re.compile(r"^(-)?P(?:(\d+)Y)?(?:(\d+)M)?$")
 
 
+@lru_cache(maxsize=5_000)
 def read_date(text: str) -> date | None:
     """A date of the form YYYY-MM-DD; None when it is none."""
     match = _DATE.match(text)
@@ -24,6 +26,7 @@ def read_date(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=5_000)
 def read_time(text: str) -> time | None:
     """A time with or without offset or zone; None when it is none."""
     match = _TIME.match(text)
@@ -51,6 +54,7 @@ def read_zone(text: str | None) -> tzinfo | None:
     return timezone(sign * timedelta(hours=hours, minutes=minutes, seconds=rest[0] if rest else 0))
 
 
+@lru_cache(maxsize=5_000)
 def read_date_time(text: str) -> datetime | None:
     """A date and time; a date alone is its midnight. None when it is none."""
     day, separator, rest = text.partition("T")
@@ -58,6 +62,7 @@ def read_date_time(text: str) -> datetime | None:
     return datetime.combine(found, clock) if found is not None and clock is not None else None
 
 
+@lru_cache(maxsize=5_000)
 def read_duration(text: str) -> timedelta | YearsMonths | None:
     """A duration of days and time or of years and months; None when it is none."""
     if (match := _MONTHS.match(text)) and (match[2] or match[3]):

@@ -21,7 +21,7 @@ class DecisionError(FeelError):
 
 @dataclass(frozen=True)
 class Clause:
-    """An input or output column; `allowed` tests its values, `order` are they in the order of their priority."""
+    """An input or output column; `allowed` tests its values, `order` are they in the order of their priority, `kind` its typeRef."""
 
     label: str
     name: str
@@ -29,6 +29,7 @@ class Clause:
     allowed: Expression | None = None
     order: tuple[Any, ...] = ()
     default: Expression | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def _input(node: etree._Element, number: int, where: str, expression: Compile, u
     tests = unary(allowed, f"{where} input {number} values") if allowed else None
     return Clause(
         node.get("label") or source, source, expression(source, f"{where} input {number}"), tests, listed(tests, expression, where),
+        kind=one_attribute(one(node, "inputExpression"), "typeRef"),
     )
 
 
@@ -44,8 +45,13 @@ def _output(node: etree._Element, decision_name: str, where: str, expression: Co
     tests = unary(allowed, f"{where} values of {name}") if allowed else None
     return Clause(
         node.get("label") or name, name, None, tests, listed(tests, expression, where),
-        expression(default, f"{where} default of {name}") if default else None,
+        expression(default, f"{where} default of {name}") if default else None, node.get("typeRef", ""),
     )
+
+
+def one_attribute(node: etree._Element | None, name: str) -> str:
+    """An attribute of an element that may not be there."""
+    return node.get(name, "") if node is not None else ""
 
 
 def listed(tests: Expression | None, expression: Compile, where: str) -> tuple[Any, ...]:

@@ -11,10 +11,11 @@ MISSING = object()
 class Meter:
     """The steps and the depth left to one evaluation, shared by all its parts; and what its decisions read and answered."""
 
-    __slots__ = ("deep", "left", "reads", "setting", "traces")
+    __slots__ = ("deep", "left", "pattern_seconds", "reads", "setting", "traces")
 
     def __init__(self, setting: Setting) -> None:
         self.setting, self.left, self.deep = setting, setting.step_limit, 0
+        self.pattern_seconds = 0.25  # regular expressions are measured by time: no step tells what one costs
         self.reads: list[tuple[str, list[Any], Any]] = []
         self.traces: list[Any] = []
 

@@ -16,6 +16,8 @@ KEYWORDS = {
     "if": "_IF", "in": "_IN", "instance": "_INSTANCE", "null": "NULL", "of": "_OF", "or": "_OR", "return": "_RETURN",
     "satisfies": "_SATISFIES", "some": "_SOME", "then": "_THEN", "true": "TRUE",
 }
+MAX_WORDS = 8_000
+MAX_OPEN = 150
 _BLANK = re.compile(r"(?:[\s\u180e\ufeff]+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"', re.DOTALL)
 _AT = re.compile(r'@\s*"(?:\\.|[^"\\])*"')
@@ -68,6 +70,8 @@ class _Reader:
                 self.at = blank.end()
             if self.at >= len(self.source):
                 return self.tokens
+            if len(self.tokens) > MAX_WORDS or len(self.open) > MAX_OPEN:
+                raise self._error("too long or nested too deeply")
             if not (self._expected_name() or self._literal() or self._word() or self._sign()):
                 raise self._error("cannot be read here")
 

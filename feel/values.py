@@ -162,4 +162,5 @@ _KINDS: dict[type, str] = {
 _WIDER: list[tuple[type, str]] = [  # subclasses, the narrower before the wider
     (bool, "boolean"), (Decimal, "number"), (int, "number"), (float, "number"), (str, "string"), (datetime, "date and time"),
     (date, "date"), (time, "time"), (timedelta, "days and time duration"), (list, "list"), (tuple, "list"), (Mapping, "context"),
+    (Function, "function"),
 ]

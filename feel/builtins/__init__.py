@@ -5,13 +5,8 @@ from typing import Any
 from feel.builtins import agency, contexts, intervals, lists, moments, numeric, patterns, text
 from feel.signature import BuiltIn, Form, read_parameters
 
-_PATTERN_ROWS: list[tuple[Any, ...]] = [
-    ("matches", "input: string, pattern: string, flags?: string?", patterns.matches),
-    ("replace", "input: string, pattern: string, replacement: string, flags?: string?", patterns.replace),
-    ("split", "string: string, delimiter: string, flags?: string?", patterns.split),
-]
 _ROWS: list[tuple[Any, ...]] = [
-    *text.ROWS, *_PATTERN_ROWS, *numeric.ROWS, *lists.ROWS, *contexts.ROWS, *moments.ROWS, *intervals.ROWS, *agency.ROWS,
+    *text.ROWS, *patterns.ROWS, *numeric.ROWS, *lists.ROWS, *contexts.ROWS, *moments.ROWS, *intervals.ROWS, *agency.ROWS,
 ]
 
 

@@ -1,19 +1,21 @@
 """matches, replace and split: regular expressions of XPath, bounded in length and time."""
 
 import re
+import time
 from collections.abc import Callable
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 import regex
 
+from feel.env import Env
 from feel.values import MAX_ITEMS, MAX_TEXT, FeelLimit
 
 MAX_PATTERN = 500
-MAX_SECONDS = 0.25
 _FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
 _QUANTITY = re.compile(r"\{(\d+)(?:,(\d*))?\}")
-MAX_REPEATS = 1000
+MAX_REPEATS = 10_000  # of all repeats together, one inside the other
 
 
 @lru_cache(maxsize=500)
@@ -23,7 +25,7 @@ def pattern(source: str, flags: str) -> "regex.Pattern[str] | None":
         return None
     if "q" in flags:
         translated: str | None = regex.escape(source)
-    elif any(int(n) > MAX_REPEATS for pair in _QUANTITY.findall(source) for n in pair if n) or re.search(r"\(\?(?!:)", source):
+    elif _repeats(source) > MAX_REPEATS or re.search(r"\(\?(?!:)", source):
         return None
     else:
         translated = _Translation(source, flags).result()
@@ -103,23 +105,31 @@ class _Translation:
         return True
 
 
-def _bounded(run: Callable[[], Any]) -> Any:
+def _repeats(source: str) -> int:
+    """How often a part could be written out, were all the counted repeats inside each other."""
+    return prod(max(1, *(int(n[:6]) for n in pair if n)) for pair in _QUANTITY.findall(source))
+
+
+def _bounded(env: Env, run: Callable[[float], Any]) -> Any:
+    """What a pattern gives within the time that is left to this evaluation."""
+    began = time.perf_counter()
     try:
-        return run()
+        return run(max(0.001, env.meter.pattern_seconds))
     except TimeoutError as error:
-        raise FeelLimit(f"a pattern took longer than {MAX_SECONDS} seconds") from error
+        raise FeelLimit("the regular expressions took too long") from error
     except (regex.error, IndexError):
         return None
+    finally:
+        env.meter.pattern_seconds -= time.perf_counter() - began
 
 
-def matches(text: str, source: str, flags: str | None = None) -> bool | None:
+def matches(env: Env, text: str, source: str, flags: str | None = None) -> bool | None:
     """Whether a text has a part of that form."""
-    flags = flags or ""
-    found = pattern(source, flags) if len(text) <= MAX_TEXT else None
-    return None if found is None else bool(_bounded(lambda: found.search(text, timeout=MAX_SECONDS) is not None))
+    found = pattern(source, flags or "") if len(text) <= MAX_TEXT else None
+    return None if found is None else bool(_bounded(env, lambda seconds: found.search(text, timeout=seconds) is not None))
 
 
-def replace(text: str, source: str, replacement: str, flags: str | None = None) -> str | None:
+def replace(env: Env, text: str, source: str, replacement: str, flags: str | None = None) -> str | None:
     """The text with every part of that form replaced; $1 is what the first group matched."""
     flags = flags or ""
     found = pattern(source, flags) if len(text) <= MAX_TEXT else None
@@ -136,7 +146,7 @@ def replace(text: str, source: str, replacement: str, flags: str | None = None) 
             raise FeelLimit("a text grew too long")
         return new
 
-    result: str | None = _bounded(lambda: found.sub(expand, text, timeout=MAX_SECONDS))
+    result: str | None = _bounded(env, lambda seconds: found.sub(expand, text, timeout=seconds))
     return result
 
 
@@ -150,15 +160,15 @@ def _pieces(replacement: str) -> list[str | int] | None:
     return out
 
 
-def split(text: str, source: str, flags: str | None = None) -> list[str] | None:
+def split(env: Env, text: str, source: str, flags: str | None = None) -> list[str] | None:
     """The parts of a text between what the pattern matches."""
     found = pattern(source, flags or "")
     if found is None or len(text) > MAX_TEXT:
         return None
 
-    def parts() -> list[str]:
+    def parts(seconds: float) -> list[str]:
         made, at = [], 0
-        for match in found.finditer(text, timeout=MAX_SECONDS):
+        for match in found.finditer(text, timeout=seconds):
             if match.end() > match.start():
                 made.append(text[at : match.start()])
                 at = match.end()
@@ -166,5 +176,12 @@ def split(text: str, source: str, flags: str | None = None) -> list[str] | None:
                 raise FeelLimit("a list grew too long")
         return [*made, text[at:]]
 
-    result: list[str] | None = _bounded(parts)
+    result: list[str] | None = _bounded(env, parts)
     return result
+
+
+ROWS: list[tuple[Any, ...]] = [
+    ("matches", "input: string, pattern: string, flags?: string?", matches, True),
+    ("replace", "input: string, pattern: string, replacement: string, flags?: string?", replace, True),
+    ("split", "string: string, delimiter: string, flags?: string?", split, True),
+]

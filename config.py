@@ -27,6 +27,7 @@ class Config:
     MAIL_FROM: str = "alur@localhost"
     CONNECTORS: str = ""  # YAML file of the systems that diagrams may call by name
     SWEEP_HOUR: int = 1  # from this hour of the agency's day the worker works out what falls due
+    SEAL_PASSPHRASE: str = ""  # opens the agency's own seal; without it no curriculum vitae or list can be printed
     WORKER_IN_WEB: bool = False  # SQLite: the web process runs the one worker thread
 
     @classmethod
@@ -35,7 +36,7 @@ class Config:
         demo = _truth(os.environ.get("ALUR_DEMO", ""))
         values: dict[str, object] = {"DEMO": demo}
         if demo:
-            values |= {"SECRET_KEY": "demo-only-not-secret", "SECURE_COOKIES": False}
+            values |= {"SECRET_KEY": "demo-only-not-secret", "SECURE_COOKIES": False, "SEAL_PASSPHRASE": "segel-demo-2026"}
         for field in fields(cls):
             raw = os.environ.get(f"ALUR_{field.name}")
             if raw is not None:

@@ -28,13 +28,15 @@ def migrate(config: Config) -> None:
 @main.command()
 @click.pass_obj
 def init(config: Config) -> None:
-    """Load the reference tables and holidays, and make the trial certificate authority; again is harmless."""
+    """Load reference tables and holidays, make the trial certificate authority and the agency's seal; again is harmless."""
     open_house(config)
     moment = now()
     with transaction():
         reference.load(moment)
         calendar.load_holidays(range(moment.year - 4, moment.year + 2), moment)
         signing.init_trial_ca(moment)
+        if config.SEAL_PASSPHRASE:
+            signing.issue_seal("Segel instansi", config.SEAL_PASSPHRASE, moment)
 
 
 @main.command("seed")

@@ -31,7 +31,7 @@ def open_house(config: Config) -> sa.Engine:
     """Bind the database and furnish the engine."""
     if config.DATABASE_URL.startswith("sqlite:///"):
         Path(config.DATABASE_URL.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine.furnish(config.STORE, config.ZONE, config.PUBLIC_URL, _connectors(config.CONNECTORS))
+    engine.furnish(config.STORE, config.ZONE, config.PUBLIC_URL, _connectors(config.CONNECTORS), config.SEAL_PASSPHRASE)
     return connect(config.DATABASE_URL)
 
 

@@ -103,7 +103,8 @@ class _Page:
         if self.composed.to:
             return self.letter_heading()
         first = ["**BERITA ACARA**"] if kind == "berita_acara" else []
-        lines = [*first, f"**{self.composed.title.upper()}**", f"Nomor: {self.number or '…'}"]
+        last = [] if kind == "laporan" else [f"Nomor: {self.number or '…'}"]
+        lines = [*first, f"**{self.composed.title.upper()}**", *last]
         return [*(para(line, "center", 12) for line in lines), Spacer(1, 4 * mm)]
 
     def decree_heading(self) -> list[Flowable]:
@@ -132,7 +133,8 @@ class _Page:
     def signature(self) -> list[Flowable]:
         dated = [] if self.composed.to else [f"{self.place}, {long_date(self.day)}"]
         capacity = [line + "," if n == len(self.capacity) - 1 else line for n, line in enumerate(self.capacity)]
-        lines = [*dated, *capacity, "", "" if self.draft else "ditandatangani secara elektronik", ""]
+        act = "" if self.draft or self.composed.kind == "laporan" else "ditandatangani secara elektronik"
+        lines = [*dated, *capacity, "", act, ""]
         # Permendagri 1/2023 Pasal 44: no academic title in a penetapan.
         lines.append(f"**{self.signer.name if self.composed.academic else self.signer.bare or self.signer.name}**")
         lines += [line for line in (self.signer.rank, f"NIP {self.signer.nip}" if self.signer.nip else None) if line]

@@ -22,6 +22,7 @@ from documents.errors import NoKey, WrongPassphrase
 from models import Person, Setting, SigningKey, session
 
 AUTHORITY = "trial_ca"
+SEAL = "agency_seal"
 YEARS = timedelta(days=3650)
 RESERVED = 16_384  # room for the signature, so that pyHanko need not sign twice to measure
 
@@ -97,14 +98,26 @@ def authority_certificate() -> asn1_x509.Certificate:
 
 def issue_key(person_id: int, passphrase: str, now: datetime) -> None:
     """Give a person a key under the trial authority, locked by their passphrase; a former key is replaced."""
-    authority, authority_key = _authority()
     person = session.get_one(Person, person_id)
+    locked = _certified(person.full_name, person.nip or str(person.id), passphrase, now)
+    session.execute(sa.delete(SigningKey).where(SigningKey.person_id == person_id))
+    session.add(SigningKey(person_id=person_id, pkcs12=locked, created_at=now))
+    session.flush()
+
+
+def issue_seal(agency: str, passphrase: str, now: datetime) -> None:
+    """Make the agency's own seal once, for papers no official signs (lists, curricula vitae); again is harmless."""
+    if session.get(Setting, SEAL) is None:
+        session.add(Setting(key=SEAL, value={"pkcs12": _pem(_certified(agency, "SEGEL", passphrase, now))}))
+        session.flush()
+
+
+def _certified(name: str, serial: str, passphrase: str, now: datetime) -> bytes:
+    """A new key with a certificate of the trial authority, as PKCS#12 under a passphrase."""
+    authority, authority_key = _authority()
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COMMON_NAME, person.full_name[:64]),
-            x509.NameAttribute(NameOID.SERIAL_NUMBER, person.nip or str(person.id)),
-        ]
+        [x509.NameAttribute(NameOID.COMMON_NAME, name[:64]), x509.NameAttribute(NameOID.SERIAL_NUMBER, serial)]
     )
     certificate = (
         _builder(subject, authority.subject, key.public_key(), now)
@@ -112,12 +125,9 @@ def issue_key(person_id: int, passphrase: str, now: datetime) -> None:
         .add_extension(_usage(sign_certificates=False), critical=True)
         .sign(authority_key, hashes.SHA256())
     )
-    locked = pkcs12.serialize_key_and_certificates(
+    return pkcs12.serialize_key_and_certificates(
         b"alur", key, certificate, [authority], serialization.BestAvailableEncryption(passphrase.encode())
     )
-    session.execute(sa.delete(SigningKey).where(SigningKey.person_id == person_id))
-    session.add(SigningKey(person_id=person_id, pkcs12=locked, created_at=now))
-    session.flush()
 
 
 @dataclass(frozen=True)
@@ -147,8 +157,20 @@ def unlock(person_id: int, passphrase: str) -> Signer:
     row = session.scalar(sa.select(SigningKey).where(SigningKey.person_id == person_id))
     if row is None:
         raise NoKey()
+    return _unlocked(row.pkcs12, passphrase)
+
+
+def unlock_seal(passphrase: str) -> Signer:
+    """Open the agency's seal; raises NoKey before `issue_seal`, and WrongPassphrase."""
+    row = session.get(Setting, SEAL)
+    if row is None:
+        raise NoKey()
+    return _unlocked(base64.b64decode(row.value["pkcs12"]), passphrase)
+
+
+def _unlocked(locked: bytes, passphrase: str) -> Signer:
     try:
-        key, certificate, others = pkcs12.load_key_and_certificates(row.pkcs12, passphrase.encode())
+        key, certificate, others = pkcs12.load_key_and_certificates(locked, passphrase.encode())
     except ValueError as error:
         raise WrongPassphrase() from error
     assert key is not None

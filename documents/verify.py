@@ -14,7 +14,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from documents.signing import authority_certificate
-from models import Decree, Person, session
+from models import Decree, Person, Report, session
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ def by_token(token: str) -> Verdict:
     """What the register says under a QR's token."""
     decree = session.scalar(sa.select(Decree).where(Decree.token == token, Decree.status != "RESERVED"))
     if decree is None:
-        return Verdict("UNKNOWN")
+        report = session.scalar(sa.select(Report).where(Report.token == token))
+        return Verdict("UNKNOWN") if report is None else _reported(report, "VALID")
     return _described(decree, "VALID" if decree.status == "SEALED" else decree.status)
 
 
@@ -70,11 +71,24 @@ def by_content(pdf: bytes, now: datetime) -> Verdict:
     """Judge a file: an unknown hash is red without being parsed."""
     decree = session.scalar(sa.select(Decree).where(Decree.sealed_sha256 == hashlib.sha256(pdf).hexdigest()))
     if decree is None:
-        return Verdict("UNKNOWN", checks=[("hash", False)])
+        return _report_by_content(pdf)
     checks = [("hash", True), *signature_checks(pdf, decree.sealed_at or now)]
     if not all(good for _, good in checks):
         return _described(decree, "TAMPERED", checks)
     return _described(decree, "VALID" if decree.status == "SEALED" else decree.status, checks)
+
+
+def _report_by_content(pdf: bytes) -> Verdict:
+    report = session.scalar(sa.select(Report).where(Report.sha256 == hashlib.sha256(pdf).hexdigest()))
+    if report is None:
+        return Verdict("UNKNOWN", checks=[("hash", False)])
+    checks = [("hash", True), *signature_checks(pdf, report.made_at)]
+    return _reported(report, "VALID" if all(good for _, good in checks) else "TAMPERED", checks)
+
+
+def _reported(report: Report, status: str, checks: list[tuple[str, bool]] | None = None) -> Verdict:
+    """Of a report the public learns only what it is and when it was made."""
+    return Verdict(status, f"L-{report.id}", report.kind, report.made_at.date(), None, checks or [])
 
 
 def signature_checks(pdf: bytes, sealed_at: datetime) -> list[tuple[str, bool]]:

@@ -74,6 +74,8 @@ from engine.pages import notifications
 from engine.pages import standing_of
 from engine.pages import whom
 from engine.permission import may_see
+from engine.reports import NoSeal
+from engine.reports import curriculum_vitae
 from engine.signing import Prepared
 from engine.signing import give_up
 from engine.signing import preview
@@ -91,6 +93,8 @@ from engine.surveys import satisfaction
 from engine.worker import tick
 
 __all__ = [
+    "NoSeal",
+    "curriculum_vitae",
     "AlreadyAnswered",
     "Satisfaction",
     "satisfaction",

@@ -54,14 +54,18 @@ class House:
     public_url: str
     connectors: Mapping[str, Connector] = field(default_factory=dict)
     mail: Callable[[Letter], None] | None = None
+    seal_passphrase: str = ""
 
 
 _house: list[House] = []
 
 
-def furnish(store_folder: str | Path, zone: str, public_url: str, connectors: Mapping[str, Connector] | None = None) -> House:
+def furnish(
+    store_folder: str | Path, zone: str, public_url: str, connectors: Mapping[str, Connector] | None = None, seal_passphrase: str = ""
+) -> House:
     """Tell the engine where files live, which zone days are counted in, which address QR codes show and whom it may call."""
-    _house[:] = [House(Store(Path(store_folder)), ZoneInfo(zone), public_url.rstrip("/"), connectors or {})]
+    store = Store(Path(store_folder))
+    _house[:] = [House(store, ZoneInfo(zone), public_url.rstrip("/"), connectors or {}, seal_passphrase=seal_passphrase)]
     return _house[0]
 
 

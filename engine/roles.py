@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models import Delegation, Position, PositionRecord, Role, RoleGrant, Task, Unit, session
+from models import Delegation, PositionRecord, Role, RoleGrant, Task, Unit, session
 from records import organisation
 
 SUBJECT, SUPERIOR, SECOND_SUPERIOR = "SUBJECT", "SUPERIOR", "SUPERIOR2"
@@ -185,11 +185,6 @@ def addressed_to(hats_: Hats) -> sa.ColumnElement[bool]:
         place = Task.unit_id == unit_id if unit_id is not None else Task.unit_id.is_(None)
         clauses.append(sa.and_(Task.role == title, place, Task.person_id.is_(None), Task.position_id.is_(None)))
     return sa.or_(*clauses)
-
-
-def title_of_position(position_id: int) -> str:
-    """The title of a post."""
-    return session.get_one(Position, position_id).title
 
 
 def granting_positions(role: str, unit_id: int | None, day: date) -> list[int]:

@@ -37,6 +37,7 @@ from models.cases import Timer
 from models.documents import Decree
 from models.documents import Document
 from models.documents import NumberSeries
+from models.documents import Report
 from models.documents import Setting
 from models.documents import SigningKey
 from models.growth import CompetencyRecord
@@ -129,6 +130,7 @@ __all__ = [
     "RankRecord",
     "Reference",
     "Repair",
+    "Report",
     "RequestKey",
     "Role",
     "RoleGrant",

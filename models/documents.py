@@ -74,6 +74,21 @@ class Decree(Base):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class Report(Base):
+    """A paper made on demand under the agency's seal: only its hash is kept, so that a copy can be checked."""
+
+    __tablename__ = "reports"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    token: Mapped[str] = mapped_column(unique=True)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # about whom
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime]
+
+
 class SigningKey(Base):
     """A trial official's PKCS#12 (its passphrase is known to the official alone)."""
 

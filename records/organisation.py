@@ -48,6 +48,11 @@ def occupant(position_id: int, day: date) -> Person | None:
     ).first()
 
 
+def title_of(position_id: int) -> str:
+    """The title of a post."""
+    return session.get_one(Position, position_id).title
+
+
 def path(unit: Unit) -> list[Unit]:
     """The units from the root of the tree down to this one."""
     way, seen = [unit], {unit.id}

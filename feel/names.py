@@ -6,7 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 START = r"[^\W\d]|[?\u200c\u200d\u2070-\u218f\U00010000-\U000effff]"
-PART = rf"(?:{START}|[\w\u00b7\u0300-\u036f\u203f\u2040])"
+# one class, not START or more: a letter that fits two alternatives makes repetitions try them all
+PART = r"[\w?\u200c\u200d\u2070-\u218f\U00010000-\U000effff\u00b7\u0300-\u036f\u203f\u2040]"
 WORD = re.compile(rf"(?:{START}){PART}*")
 SIGNS = "./-’'+*"
 _PIECE = re.compile(rf"{PART}+|[^\s]")

@@ -130,3 +130,9 @@ def test_long_lists_are_sorted_and_made_distinct_within_the_steps(value):
     assert value("sort(for i in 1..3000 return 3001 - i)[1]") == 1
     assert value("count(distinct values(for i in 1..9000 return modulo(i, 7)))") == 7
     assert value("count(distinct values(for i in 1..20000 return i))") == 20_000
+
+
+def test_a_long_word_in_a_call_is_read_at_once() -> None:
+    started = time.monotonic()
+    feel.compile_expression(f'tanggal(perhitungan_{"a" * 60}, "{"x" * 200}")')
+    assert time.monotonic() - started < 1

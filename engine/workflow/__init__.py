@@ -21,6 +21,7 @@ from engine.workflow.model import (
     Walked,
 )
 from engine.workflow.refusals import REFUSED
+from engine.workflow.refused import problems
 from engine.workflow.repair import move, set_variable
 from engine.workflow.running import Running, begin, cancel, data, deliver, finish, fire_due, run, thrown, waiting, walked
 from engine.workflow.state import StateError, freeze, thaw
@@ -30,6 +31,6 @@ __all__ = [
     "REFUSED", "BpmnError", "BundleError", "Definition", "Element", "Machine", "NotMigratable", "NotMovable",
     "NotWaiting", "OpenTask", "Runaway", "Running", "StartEvent", "StateError", "Subscription", "Thrown", "Timer",
     "TooMany", "Uncaught", "Unstorable", "Waiting", "Walked", "begin", "cancel", "data", "deliver", "finish",
-    "fire_due", "freeze", "load", "migrate", "move", "pack", "register_type", "run", "set_variable", "thaw", "thrown",
-    "unpack", "waiting", "walked",
+    "fire_due", "freeze", "load", "migrate", "move", "pack", "problems", "register_type", "run", "set_variable", "thaw",
+    "thrown", "unpack", "waiting", "walked",
 ]

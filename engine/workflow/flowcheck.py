@@ -24,6 +24,7 @@ def found(process: etree._Element) -> Found:
             yield from ((code, node.get("id")) for code in _node(node, nodes))
         yield from (("unreachable", name) for name in nodes if name not in _reached(nodes, onward))
         yield from (("inclusive_parallel", name) for name in _starved(nodes, onward))
+        yield from (("join_reentered", name) for name in _reentered(nodes, onward))
 
 
 def leaving(node: etree._Element) -> list[etree._Element]:
@@ -104,6 +105,18 @@ def _from(names: list[str], onward: dict[str, list[str]], stop: frozenset[str]) 
             seen.add(name)
             queue.extend(() if name in stop else onward.get(name, ()))
     return seen
+
+
+def _reentered(nodes: dict[str, etree._Element], onward: dict[str, list[str]]) -> Iterator[str]:
+    """Parallel joins to which a path from behind leads back through some of their inputs only."""
+    begun = [name for name, node in nodes.items() if local(node) == "startEvent"]
+    for join, node in nodes.items():
+        inputs = {name for name, after in onward.items() if join in after}
+        if local(node) == "parallelGateway" and len(inputs) > 1:
+            needed = inputs & _from(begun, onward, frozenset({join}))
+            again = needed & _from(onward[join], onward, frozenset({join}))
+            if again and again != needed:
+                yield join
 
 
 def _starved(nodes: dict[str, etree._Element], onward: dict[str, list[str]]) -> Iterator[str]:

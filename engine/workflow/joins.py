@@ -8,12 +8,14 @@ loop count arrivals of earlier rounds; here an arrival counts only below the nea
 from copy import deepcopy
 from typing import Any
 
+from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
 from SpiffWorkflow.bpmn.specs.control import _EndJoin
 from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway, ParallelGateway
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+JOINED = "joined"
 LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 
@@ -33,16 +35,31 @@ def round_of(task: Task) -> Task | None:
 
 
 def arrivals(task: Task) -> list[Task]:
-    """The finished instances of this join that belong to the task's own round."""
+    """The tokens of the task's own round that have come to this join and that no instance of it has taken yet."""
     mine = round_of(task)
     return [
         other
         for other in task.workflow.tasks.values()
         if other.task_spec is task.task_spec
         and other is not task
-        and other.has_state(TaskState.FINISHED_MASK)
+        and other.has_state(TaskState.WAITING | TaskState.CANCELLED)
+        and JOINED not in other.internal_data
         and round_of(other) is mine
     ]
+
+
+def _one_per_input(task: Task, others: list[Task]) -> list[Task]:
+    """Of the tokens at each other input the one most closely related: what began together joins together."""
+    chain = {above.id: nearness for nearness, above in enumerate(ancestors(task))}
+    taken: dict[str, Task] = {}
+    for other in sorted(others, key=lambda one: (_nearness(one, chain), one.last_state_change)):
+        taken.setdefault(other.parent.task_spec.name, other)
+    taken.pop(task.parent.task_spec.name, None)
+    return list(taken.values())
+
+
+def _nearness(task: Task, chain: dict[str, int]) -> int:
+    return next((chain[above.id] for above in ancestors(task) if above.id in chain), len(chain))
 
 
 def merged(tasks: list[Task]) -> dict[str, Any]:
@@ -96,24 +113,17 @@ def _common_data(branches: list[Task]) -> dict[str, Any]:
     return next((task.data for task in chains[0] if task.id in shared), {})
 
 
-def reached(task: Task) -> set[str]:
-    """The names of the inputs from which this round's tokens have come to the join."""
-    mine = round_of(task)
-    here = TaskState.WAITING | TaskState.FINISHED_MASK
-    came = [
-        other
-        for other in task.workflow.tasks.values()
-        if other.task_spec is task.task_spec and other is not task and other.has_state(here) and round_of(other) is mine
-    ]
-    return {other.parent.task_spec.name for other in (*came, task) if other.parent.has_state(TaskState.COMPLETED)}
-
-
 class _RoundJoin(UnstructuredJoin):
-    def _run_hook(self, my_task: Task) -> bool:
-        data = merged([*arrivals(my_task), my_task])
-        super()._run_hook(my_task)
-        my_task.data = data
-        return True
+    """A join that takes the tokens of its own round, once each, and keeps what each branch changed."""
+
+    def _taken(self, my_task: Task) -> list[Task]:
+        return arrivals(my_task)
+
+    def _join(self, my_task: Task) -> None:
+        my_task.came = self._taken(my_task)
+        my_task.data = merged([*my_task.came, my_task])
+        for other in (*my_task.came, my_task):
+            other.internal_data[JOINED] = True
 
 
 class RoundParallelGateway(_RoundJoin, ParallelGateway):
@@ -122,8 +132,16 @@ class RoundParallelGateway(_RoundJoin, ParallelGateway):
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
         if len(self.inputs) == 1:
             return True
-        missing = {spec.name for spec in self.inputs} - reached(my_task)
+        came = {other.parent.task_spec.name for other in (*arrivals(my_task), my_task) if other.parent.has_state(TaskState.COMPLETED)}
+        missing = {spec.name for spec in self.inputs} - came
         return not missing & before(self, my_task.workflow.spec.start)
+
+    def _taken(self, my_task: Task) -> list[Task]:
+        return _one_per_input(my_task, arrivals(my_task))
+
+    def _run_hook(self, my_task: Task) -> bool:
+        self._join(my_task)
+        return True
 
 
 def before(join: Any, start: Any) -> set[str]:
@@ -138,7 +156,7 @@ def before(join: Any, start: Any) -> set[str]:
     return seen
 
 
-class RoundInclusiveGateway(InclusiveGateway):
+class RoundInclusiveGateway(_RoundJoin, InclusiveGateway):
     """An OR gateway that waits for the tokens that may still come, and merges the branches of its own round."""
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
@@ -149,9 +167,14 @@ class RoundInclusiveGateway(InclusiveGateway):
         return not any(self.name in reachable(task.task_spec) for task in others)
 
     def _run_hook(self, my_task: Task) -> bool:
-        data = merged([*arrivals(my_task), my_task])
-        my_task.data = data
-        return bool(super()._run_hook(my_task))
+        self._join(my_task)
+        matches, defaults = self._get_matching_outputs(my_task)
+        if not (matches or defaults):
+            raise WorkflowTaskException("no condition is true and there is no default flow", task=my_task)
+        my_task._sync_children(matches or defaults, TaskState.FUTURE)
+        for child in my_task.children:
+            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
+        return True
 
 
 def reachable(*specs: Any) -> set[str]:
@@ -166,14 +189,16 @@ def reachable(*specs: Any) -> set[str]:
     return seen
 
 
-class RoundEndJoin(_EndJoin):
+class RoundEndJoin(_RoundJoin, _EndJoin):
     """The end of a process: every branch's answers, none overwritten by a stale copy."""
 
+    def _check_threshold_unstructured(self, my_task: Task) -> bool:
+        unfinished = (task for task in my_task.workflow.tasks.values() if task.has_state(TaskState.NOT_FINISHED_MASK))
+        return all(task.task_spec is self or (task.parent is not None and task.parent.task_spec is self) for task in unfinished)
+
     def _run_hook(self, my_task: Task) -> bool:
-        data = merged([*arrivals(my_task), my_task])
-        UnstructuredJoin._run_hook(self, my_task)
-        my_task.data = data
-        my_task.workflow.data.update(data)
+        self._join(my_task)
+        my_task.workflow.data.update(my_task.data)
         return True
 
 

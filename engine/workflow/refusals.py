@@ -112,6 +112,12 @@ REFUSED: dict[str, tuple[str, str]] = {
         "branches of an inclusive gateway are closed by a parallel one, which waits for branches not taken; "
         "close them with an inclusive one",
     ),
+    "join_reentered": (
+        "Dari belakang gerbang paralel ini ada alur kembali ke sebagian cabangnya saja, sehingga gerbang menunggu selamanya; "
+        "kembalikan ke depan gerbang yang memecah cabang.",
+        "from behind this parallel join a path leads back into some of its branches only, and the join would wait for ever; "
+        "lead it back to before the split",
+    ),
     "flow_reference": ("Alur ini berawal atau berakhir di elemen yang tidak ada.", "the flow starts or ends at nothing; draw it again"),
     "condition_ignored": (
         "Syarat hanya dibaca di belakang gerbang eksklusif atau inklusif; pasang gerbang di depannya.",

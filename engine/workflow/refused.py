@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.workflow import flowcheck
-from engine.workflow.diagram import BPMN, NODES, SPIFF, local
+from engine.workflow.diagram import BPMN, NODES, SPIFF, local, read
 from engine.workflow.model import BundleError
 from engine.workflow.parsing import links
 from engine.workflow.refusals import REFUSED
@@ -31,17 +31,21 @@ SUB_TRIGGERS = frozenset(
 
 def refuse(name: str, root: etree._Element) -> None:
     """Raise BundleError for the first construct that is not run faithfully."""
-    for code, element, message in problems(root):
-        raise BundleError(code, name, element, message)
+    for code, element in found(root):
+        raise BundleError(code, name, element, REFUSED[code][1])
 
 
-def problems(root: etree._Element) -> Iterator[tuple[str, str | None, str]]:
-    """(code, element id, English sentence with the repair) for every construct that is refused; REFUSED has both languages."""
-    for code, element in _found(root):
+def problems(content: bytes, name: str) -> Iterator[tuple[str, str | None, str]]:
+    """(code, element id, English sentence with the repair) for every refusal of a file; REFUSED has both languages.
+
+    Raises BundleError for what is no BPMN file at all.
+    """
+    for code, element in found(read(name, content)):
         yield code, element, REFUSED[code][1]
 
 
-def _found(root: etree._Element) -> Found:
+def found(root: etree._Element) -> Found:
+    """(code, element id) for every refusal of a file."""
     yield from _ids(root)
     for process in root.iterfind(f"{_Q}process"):
         for node in process.iter(*(f"{_Q}{kind}" for kind in NODES)):

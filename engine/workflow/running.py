@@ -204,9 +204,7 @@ def _note(running: Running, task: Task) -> None:
     name = task.task_spec.bpmn_id
     if name is None or name not in running.definition.elements or not task.has_state(TaskState.COMPLETED):
         return
-    came = [task]
-    if isinstance(task.task_spec, joins.RoundParallelGateway | joins.RoundInclusiveGateway):
-        came = [*joins.arrivals(task), task]
+    came = [*getattr(task, "came", ()), task]
     for arrival in came:
         flow = running.definition.flow_between.get((_drawn_before(arrival), name))
         running.path.append(Walked(name, flow))

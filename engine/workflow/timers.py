@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
@@ -65,13 +66,15 @@ class CycleTimer(DueTimer):
 
     def again(self, fired: Any) -> dict[str, Any] | None:
         plan = fired.internal_data[self.key]
-        if plan["times"] is not None and plan["n"] + 1 >= plan["times"]:
-            return None
-        return {self.key: {**plan, "n": plan["n"] + 1}}
+        following = plan["n"] + 1
+        return None if following == plan["end"] else {self.key: {**plan, "n": following}}
 
 
 def cycle_of(value: Any, machine: Any) -> dict[str, Any]:
-    """The plan of a cycle: first moment, interval, number of times (None: endless); raises TypeError."""
+    """The plan of a cycle: first moment, interval, which firing comes next and after which it ends (None: never).
+
+    Without a first moment it counts from now, so that a month's end comes back after February. Raises TypeError.
+    """
     times, start, every = None, None, value
     if isinstance(value, Mapping):
         times, start, every = value.get("kali"), value.get("mulai"), value.get("tiap")
@@ -79,19 +82,23 @@ def cycle_of(value: Any, machine: Any) -> dict[str, Any]:
         count, at, span = match.groups()
         times, every = (int(count) if count else None), machine.evaluate(f'duration("{span}")', {})
         start = machine.evaluate(f'date and time("{at}")', {}) if at else None
-    if not _is_span(every) or not (start is None or isinstance(start, date)):
+    if not (_is_ahead(every) and isinstance(start, date | None) and isinstance(times, int | Decimal | None)):
         raise TypeError(f"a timer cycle needs a text such as R3/P7D, a duration or {{tiap, kali, mulai}}, not {value!r}")
-    first = moment_of(every if start is None else start, machine.now, machine.zone)
-    if start is None and not isinstance(every, timedelta):  # counted from now, so that the 31st comes back after February
-        return {"first": machine.now.astimezone(machine.zone), "every": every, "n": 1, "times": None if times is None else int(times) + 1}
-    return {"first": first, "every": every, "n": 0, "times": None if times is None else int(times)}
+    begun = 0 if start is not None else 1
+    first = machine.now.astimezone(machine.zone) if start is None else moment_of(start, machine.now, machine.zone)
+    step = every if isinstance(every, timedelta) else every.months
+    return {"first": first, "every": step, "n": begun, "end": None if times is None else int(times) + begun}
 
 
-def later(first: datetime, every: Any, times: int) -> datetime:
-    """The moment so many intervals after the first, by the calendar."""
+def _is_ahead(span: Any) -> bool:
+    return _is_span(span) and (span > timedelta(0) if isinstance(span, timedelta) else span.months > 0)
+
+
+def later(first: datetime, every: timedelta | int, times: int) -> datetime:
+    """The moment so many intervals (or months) after the first, by the calendar."""
     if isinstance(every, timedelta):
         return first + times * every
-    return _add_months(first, times * every.months)
+    return _add_months(first, times * every)
 
 
 def _is_span(value: Any) -> bool:

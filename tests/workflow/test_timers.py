@@ -72,3 +72,68 @@ def test_a_timer_that_is_no_time_is_an_error_that_says_so():
 
     with pytest.raises(TypeError, match="date, a date-time or a duration"):
         Case(diagram)
+
+
+def _cycle(expression: str) -> bytes:
+    return process(
+        "p", start(), user("a"), boundary("ingat", "a", timer(expression, "Cycle"), interrupting=False), script("k", "{n: n + 1}"),
+        end("e", "e2"), flows="s>a>e;ingat>k>e2",
+    )
+
+
+@pytest.mark.parametrize("expression", ['"R3/P7D"', '{tiap: duration("P7D"), kali: 3}'])
+def test_a_cycle_reminds_as_often_as_it_says_and_no_more(expression):
+    case = Case(_cycle(expression), n=0)
+    begun = case.hands.now
+    fired = []
+    while case.waits.timers:
+        [wait] = case.waits.timers
+        fired.append((wait.due - begun).days)
+        assert case.wait(seconds=(wait.due - case.hands.now).total_seconds() - 1) == 0
+        assert case.wait(seconds=1) == 1
+
+    assert fired == [7, 14, 21]
+    assert case.wait(days=365) == 0
+    assert case.do("a").ended
+
+
+def test_an_endless_cycle_ends_with_its_task():
+    case = Case(_cycle('duration("P1D")'), n=0)
+
+    assert case.wait(days=30) == 30
+    assert case.do("a").waits.timers == []
+    assert case.ended
+
+
+@pytest.mark.parametrize("expression", ['"R/P1M"', 'duration("P1M")', '{tiap: duration("P1M"), mulai: date and time("2027-02-28T09:00:00")}'])
+def test_a_monthly_cycle_stays_on_the_months_end(expression):
+    case = Case(_cycle(expression), n=0, now=datetime(2027, 1, 31, 2, tzinfo=UTC))
+    days = []
+    for _ in range(4):
+        [wait] = case.waits.timers
+        days.append((wait.due.astimezone(case.hands.zone).month, wait.due.astimezone(case.hands.zone).day))
+        case.wait(seconds=(wait.due - case.hands.now).total_seconds())
+
+    assert days == ([(2, 28), (3, 28), (4, 28), (5, 28)] if "mulai" in expression else [(2, 28), (3, 31), (4, 30), (5, 31)])
+
+
+def test_a_cycle_with_a_first_moment_begins_there():
+    case = Case(_cycle('"R2/2027-06-01T08:00:00/P1M"'), n=0, now=datetime(2027, 1, 1, 2, tzinfo=UTC))
+
+    assert [t.due.isoformat() for t in case.waits.timers] == ["2027-06-01T08:00:00+07:00"]
+    assert case.wait(days=365) == 2
+    assert case.waits.timers == []
+
+
+@pytest.mark.parametrize("expression", ['"tiap hari"', '{kali: 3}', '"R/PT0S"', 'duration("-P1D")', '{tiap: duration("P1D"), kali: "tiga"}'])
+def test_a_cycle_that_is_none_is_an_error_that_says_so(expression):
+    with pytest.raises(TypeError, match="R3/P7D"):
+        Case(_cycle(expression), n=0)
+
+
+def test_a_cycle_long_overdue_goes_on_in_the_next_step():
+    case = Case(_cycle('duration("PT1H")'), n=0)
+
+    assert case.wait(days=6) == 100
+    assert case.wait() == 44
+    assert case.wait() == 0

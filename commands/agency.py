@@ -1,5 +1,7 @@
 """Making an agency: database shape, reference data, trial data, everything at once for a demonstration."""
 
+from datetime import datetime
+
 import click
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -41,13 +43,14 @@ def init(config: Config) -> None:
 
 @main.command("seed")
 @click.option("--employees", default=1200, show_default=True, help="How many employees the invented province has.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day the province stands at; today unless given.")
 @click.pass_obj
-def fill(config: Config, employees: int) -> None:
+def fill(config: Config, employees: int, day: datetime | None) -> None:
     """Fill an empty database with an invented province to try everything with."""
     open_house(config)
     moment = now()
     with transaction():
-        seed.seed(employees, moment.date(), PasswordHasher().hash(DEMO_PASSWORD), moment)
+        seed.seed(employees, (day or moment).date(), PasswordHasher().hash(DEMO_PASSWORD), moment)
         for key in SIGNERS:
             signing.issue_key(account_named(seed.account_name(key)).person_id, DEMO_PASSPHRASE, moment)
 

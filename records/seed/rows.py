@@ -7,7 +7,10 @@ import sqlalchemy as sa
 
 from models import (
     Account,
+    AppointmentRecord,
     DisciplineRecord,
+    EducationRecord,
+    FamilyRecord,
     LeaveRecord,
     LedgerEntry,
     PerformanceRecord,
@@ -17,13 +20,15 @@ from models import (
     RankRecord,
     RoleGrant,
     SalaryRecord,
+    StandingRecord,
+    TrainingRecord,
     Unit,
     session,
 )
 
 ORDER: tuple[Any, ...] = (
-    Unit, Position, Person, Account, RankRecord, PositionRecord, SalaryRecord, PerformanceRecord, DisciplineRecord, LeaveRecord,
-    LedgerEntry, RoleGrant,
+    Unit, Position, Person, Account, AppointmentRecord, StandingRecord, RankRecord, PositionRecord, SalaryRecord, EducationRecord,
+    TrainingRecord, PerformanceRecord, DisciplineRecord, FamilyRecord, LeaveRecord, LedgerEntry, RoleGrant,
 )
 CHUNK = 2000
 

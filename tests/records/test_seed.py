@@ -1,6 +1,7 @@
 """The trial province: complete, consistent and always the same."""
 
 import hashlib
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import sqlalchemy as sa
 
 from models import (
     Account,
+    AppointmentRecord,
     Base,
+    EducationRecord,
+    FamilyRecord,
     LeaveRecord,
     LedgerEntry,
     Person,
@@ -178,3 +182,29 @@ def test_a_vacant_post_is_passed_over_upwards(province: None) -> None:
         above = organisation.superior_position(person.id, DAY)
         assert above
         assert above.id in {post.superior_id for post in vacant}
+
+
+def test_diplomas_families_and_appointments_agree_with_the_person(province: None) -> None:
+    tables = Tables(DAY)
+    firsts = {row.person_id: row.rank for row in session.scalars(sa.select(RankRecord).order_by(RankRecord.valid_from.desc()))}
+    for row in session.scalars(sa.select(EducationRecord)):
+        limit = tables.find("pendidikan", row.level)
+        assert row.recognised
+        assert firsts[row.person_id] == "IX" or tables.rank_order(firsts[row.person_id]) <= tables.rank_order(limit["gol_tertinggi"])
+    people = {person.id: person for person in session.scalars(sa.select(Person))}
+    kinds = {}
+    for row in session.scalars(sa.select(AppointmentRecord).order_by(AppointmentRecord.valid_from)):
+        kinds[row.person_id] = row.kind
+        assert row.valid_from == (people[row.person_id].pns_from if row.kind == "PNS" else people[row.person_id].cpns_from)
+    assert all(people[person].status == kind for person, kind in kinds.items())
+    members = session.scalars(sa.select(FamilyRecord)).all()
+    assert {row.relation for row in members} == {"ISTRI", "SUAMI", "ANAK"}
+    assert {row.person_id for row in members} == {person.id for person in people.values() if person.marital == "KAWIN"}
+    assert all(row.birth_date and row.valid_from <= DAY for row in members)
+
+
+def test_the_province_can_stand_at_any_day(empty: None) -> None:
+    with transaction():
+        seed.seed(60, date(2024, 2, 29), "", NOW)
+    assert session.scalar(sa.select(sa.func.max(RankRecord.valid_from))) <= date(2024, 2, 29)
+    assert session.scalar(sa.select(sa.func.max(Person.cpns_from))) <= date(2024, 2, 29)

@@ -1,6 +1,7 @@
 """steps: SQL statements and commits per completion, completions per second and p95, against the bare floor."""
 
 import statistics
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,8 @@ NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
 def run() -> dict[str, Any]:
     """Complete five-task cases through the engine, then the same diagram on the floor, in one database."""
-    with fresh_postgresql() as database:
+    with fresh_postgresql() as database, tempfile.TemporaryDirectory() as store:
+        engine.furnish(store, "Asia/Jakarta", "http://127.0.0.1")
         with transaction():
             seed.seed(60, NOW.date(), "", NOW)
             engine.deploy(SERVICES, by="bench", now=NOW, publish=True)

@@ -14,7 +14,7 @@ from app import create_app, mail
 from app.clock import now
 from commands.base import main, open_house
 from config import Config
-from models import session
+from models import session, transaction
 
 TICK_SECONDS = 2
 SWEEP_SECONDS = 60
@@ -93,9 +93,12 @@ def _tick() -> None:
 
 def _sweep(config: Config) -> None:
     """Look whether today's runs are still to be done; a worker that was stopped in one takes it up again here."""
-    if now().astimezone(ZoneInfo(config.ZONE)).hour < config.SWEEP_HOUR:
+    here = now().astimezone(ZoneInfo(config.ZONE))
+    if here.hour < config.SWEEP_HOUR:
         return
     try:
+        with transaction():
+            engine.readdress(now(), once=f"readdress:{here.date()}")
         engine.sweep_all(now)
     finally:
         session.remove()

@@ -17,6 +17,9 @@ from engine.agenda_sweep import sweep
 from engine.agenda_sweep import sweep_all
 from engine.agenda_sweep import sweep_kinds
 from engine.agenda_sweep import sweep_progress
+from engine.assigning import hand_over
+from engine.assigning import readdress
+from engine.assigning import reassign
 from engine.bundles import Deployed
 from engine.bundles import approve
 from engine.bundles import deploy
@@ -93,12 +96,8 @@ from engine.surveys import satisfaction
 from engine.worker import tick
 
 __all__ = [
-    "NoSeal",
-    "curriculum_vitae",
-    "AlreadyAnswered",
-    "Satisfaction",
-    "satisfaction",
     "ActingRefused",
+    "AlreadyAnswered",
     "By",
     "CaseClosed",
     "CasePage",
@@ -110,6 +109,7 @@ __all__ = [
     "House",
     "Judgement",
     "Letter",
+    "NoSeal",
     "NotApproved",
     "NotEligible",
     "NotFound",
@@ -121,6 +121,7 @@ __all__ = [
     "Prepared",
     "Progress",
     "Refusal",
+    "Satisfaction",
     "SeparateDuty",
     "ServiceClosed",
     "ServicePage",
@@ -139,6 +140,7 @@ __all__ = [
     "claim",
     "complete",
     "counters",
+    "curriculum_vitae",
     "deliver",
     "deploy",
     "employee",
@@ -147,6 +149,7 @@ __all__ = [
     "first_broken",
     "furnish",
     "give_up",
+    "hand_over",
     "house",
     "in_force",
     "look",
@@ -159,12 +162,15 @@ __all__ = [
     "post_by",
     "preview",
     "produce",
+    "readdress",
+    "reassign",
     "receive_message",
     "redeliver",
     "refuse_if_any",
     "report",
     "reserve",
     "retry",
+    "satisfaction",
     "save_draft",
     "seal",
     "service_page",

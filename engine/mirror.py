@@ -1,17 +1,20 @@
 """What the frozen workflow waits for, as rows: tasks, timers, subscriptions, effects, traces."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from engine import roles, workflow
+from engine import addressing, roles, workflow
 from engine.actors import house
 from engine.bundles import stem
 from engine.machine import Machine
 from models import Case, Child, Cohort, DecisionTrace, Incident, Notification, Subscription, Task, Timer, session
 from operations import effects
+from records.calendar import working_calendar
 
+UNASSIGNED = "unassigned"  # the kind of incident of a task whose role nobody holds
 TOLD = 12  # holders beyond this many find the task in their list without a notification
 
 
@@ -37,58 +40,62 @@ def tasks(
     session.flush()
     for row, addressee in fresh:
         happenings.append(("tugas_dibuka", {"tugas": row.id, "elemen": row.element, "nama": row.name, "peran": row.role}))
-        _tell(case, row, addressee, now)
+        tell(case, row, addressee.holders, now)
+        if not addressee.holders:
+            unassigned(case, row, addressee, now)
     return happenings
 
 
 def _open(case: Case, machine: Machine, task: workflow.OpenTask) -> tuple[Task, roles.Addressee]:
-    addressee = _addressee(case, machine, task)
+    addressee = addressing.addressee(case, machine, task)
     row = Task(
         case_id=case.id, step=task.id, element=task.element, name=task.name, lane=task.lane or "",
         form=_file(machine, task, "form"), decree=_file(machine, task, "decree"),
         role=addressee.role, unit_id=addressee.unit_id, position_id=addressee.position_id, person_id=addressee.person_id,
-        opened_at=machine.now, due_at=_due(machine, task),
+        team_id=addressee.team_id, opened_at=machine.now, due_at=_due(case, machine, task, addressee),
     )
     return row, addressee
 
 
-def _addressee(case: Case, machine: Machine, task: workflow.OpenTask) -> roles.Addressee:
-    title = _literal_or_feel(machine, task.properties.get("role") or task.lane or "", task)
-    if assignee := task.properties.get("assignee"):
-        person = int(machine.evaluate(assignee, task.data))
-        return roles.Addressee(title, person_id=person, holders=(person,))
-    unit = task.properties.get("unit")
-    given = int(machine.evaluate(unit, task.data)) if unit else None
-    return roles.resolve(title, subject_id=case.subject_id, unit_id=case.unit_id, day=machine.about.day, given_unit=given)
-
-
 def _file(machine: Machine, task: workflow.OpenTask, name: str) -> str | None:
     text = task.properties.get(name)
-    return stem(_literal_or_feel(machine, text, task)) if text else None
+    return stem(addressing.literal_or_feel(machine, text, task.data)) if text else None
 
 
-def _literal_or_feel(machine: Machine, text: str, task: workflow.OpenTask) -> str:
-    return str(machine.evaluate(text[1:], task.data)) if text.startswith("=") else text
-
-
-def _due(machine: Machine, task: workflow.OpenTask) -> datetime | None:
+def _due(case: Case, machine: Machine, task: workflow.OpenTask, addressee: roles.Addressee) -> datetime | None:
+    """When a task is due: a moment, the end of a day, a duration, or that many working days in the addressee's calendar."""
     expression = task.properties.get("due")
     value = machine.evaluate(expression, task.data) if expression else None
     if isinstance(value, datetime) or value is None:
         return value
+    if isinstance(value, int | Decimal):
+        value = working_calendar().add(machine.about.day, int(value), addressee.unit_id or case.unit_id)
     if isinstance(value, date):
-        return datetime.combine(value, time.max.replace(microsecond=0), house().zone)
+        return datetime.combine(value, time(23, 59, 59), house().zone)
     return machine.now + value
 
 
-def _tell(case: Case, task: Task, addressee: roles.Addressee, now: datetime) -> None:
+def tell(case: Case, task: Task, holders: tuple[int, ...], now: datetime) -> None:
+    """Tell the people a task waits for, when they are few enough."""
     values = {"tugas": task.name, "nomor": case.number}
-    people = addressee.holders if len(addressee.holders) <= TOLD else ()
+    people = holders if len(holders) <= TOLD else ()
     if people:
         session.execute(
             sa.insert(Notification),
             [{"person_id": p, "case_id": case.id, "task_id": task.id, "code": "task_opened", "values": values, "at": now} for p in people],
         )
+
+
+def unassigned(case: Case, task: Task, addressee: roles.Addressee, now: datetime) -> None:
+    """Keep an incident open as long as a task waits for a role that nobody holds."""
+    if addressee.holders:
+        mine = sa.and_(Incident.task_id == task.id, Incident.what == UNASSIGNED, Incident.resolved_at.is_(None))
+        session.execute(sa.update(Incident).where(mine).values(resolved_at=now))
+        return
+    known = sa.select(Incident.id).where(Incident.task_id == task.id, Incident.what == UNASSIGNED, Incident.resolved_at.is_(None))
+    if session.scalar(known) is None:
+        row = Incident(case_id=case.id, task_id=task.id, what=UNASSIGNED, element=task.element, error=addressee.role, opened_at=now)
+        session.add(row)
 
 
 def tell_subject(case: Case, now: datetime) -> None:

@@ -4,13 +4,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from engine import roles
+from engine import addressing, roles
 from engine.actors import house
 from engine.bundles import load
 from engine.errors import NotFound, NotYourTask, OwnCase, SeparateDuty
 from models import Account, Case, Decree, Task, session
-
-ANYONE = "none"  # `separate_from` of a task that even the facilitator who started the case may do
 
 
 def demand(task: Task, case: Case, person_id: int, now: datetime) -> None:
@@ -31,10 +29,10 @@ def demand(task: Task, case: Case, person_id: int, now: datetime) -> None:
 
 def _demand_separate(task: Task, case: Case, person_id: int) -> None:
     element = load(case.bundle_id).definition(case.process).elements.get(task.element)
-    apart = [name.strip() for name in (element.properties.get("separate_from", "") if element else "").split(",") if name.strip()]
-    if case.on_behalf and case.opened_by == person_id and apart != [ANYONE]:
+    apart = addressing.separate_from(element.properties) if element else []
+    if case.on_behalf and case.opened_by == person_id and apart != addressing.ANYONE:
         raise SeparateDuty(task=task.name, earlier="mengajukan atas nama pegawai")
-    if not apart:
+    if not apart or apart == addressing.ANYONE:
         return
     earlier = session.scalar(
         sa.select(Task.name).where(Task.case_id == case.id, Task.element.in_(apart), Task.done_by == person_id, Task.status == "DONE")

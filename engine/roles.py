@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models import Delegation, PositionRecord, Role, RoleGrant, Task, Unit, session
+from models import Delegation, PositionRecord, Role, RoleGrant, Task, TeamMember, Unit, session
 from records import organisation
 
-SUBJECT, SUPERIOR, SECOND_SUPERIOR = "SUBJECT", "SUPERIOR", "SUPERIOR2"
+SUBJECT, SUPERIOR, SECOND_SUPERIOR, TEAM = "SUBJECT", "SUPERIOR", "SUPERIOR2", "TEAM"
+NOBODY: frozenset[int] = frozenset()
 
 
 class UnknownRole(Exception):
@@ -19,12 +20,13 @@ class UnknownRole(Exception):
 
 @dataclass(frozen=True)
 class Addressee:
-    """Whom a task waits for: a person, a position, or a role in a unit; `holders` at this moment."""
+    """Whom a task waits for: a person, a position, a team, or a role in a unit; `holders` at this moment."""
 
     role: str
     unit_id: int | None = None
     position_id: int | None = None
     person_id: int | None = None
+    team_id: int | None = None
     holders: tuple[int, ...] = ()
 
 
@@ -36,6 +38,7 @@ class Hats:
     positions: frozenset[int]
     acting: dict[int, str] = field(default_factory=dict)
     roles: frozenset[tuple[str, int | None]] = frozenset()
+    teams: frozenset[int] = frozenset()
 
     @property
     def all_positions(self) -> frozenset[int]:
@@ -47,7 +50,7 @@ def _in_force(table: Any, day: date) -> sa.ColumnElement[bool]:
 
 
 def hats(person_id: int, day: date) -> Hats:
-    """The positions, delegations and roles of a person on a day."""
+    """The positions, delegations, roles and teams of a person on a day."""
     own = (
         sa.select(PositionRecord.position_id, sa.literal("").label("kind"))
         .where(PositionRecord.person_id == person_id, PositionRecord.state == "BERLAKU", _in_force(PositionRecord, day))
@@ -56,12 +59,14 @@ def hats(person_id: int, day: date) -> Hats:
     held = list(session.execute(own))
     positions = frozenset(row.position_id for row in held if not row.kind)
     acting = {row.position_id: row.kind for row in held if row.kind and row.position_id not in positions}
-    grants = session.execute(
-        sa.select(RoleGrant.role, RoleGrant.unit_id).where(
-            sa.or_(RoleGrant.person_id == person_id, RoleGrant.position_id.in_(positions | acting.keys())), _in_force(RoleGrant, day)
-        )
+    mine = sa.or_(RoleGrant.person_id == person_id, RoleGrant.position_id.in_(positions | acting.keys()))
+    granted = sa.select(RoleGrant.role, RoleGrant.unit_id).where(mine, _in_force(RoleGrant, day))
+    appointed = sa.select(sa.literal(TEAM), TeamMember.team_id).where(TeamMember.person_id == person_id)
+    worn = list(session.execute(granted.union_all(appointed)))
+    return Hats(
+        person_id, positions, acting, frozenset((row.role, row.unit_id) for row in worn if row.role != TEAM),
+        frozenset(row.unit_id for row in worn if row.role == TEAM),
     )
-    return Hats(person_id, positions, acting, frozenset((row.role, row.unit_id) for row in grants))
 
 
 def holders(role: str, unit_id: int | None, day: date) -> list[int]:
@@ -87,15 +92,19 @@ def holders(role: str, unit_id: int | None, day: date) -> list[int]:
     )
 
 
-def resolve(role: str, *, subject_id: int | None, unit_id: int | None, day: date, given_unit: int | None = None) -> Addressee:
-    """Whom a role means for a case about this subject in this unit; a role only the subject holds falls to its fallback.
+def resolve(
+    role: str, *, subject_id: int | None, unit_id: int | None, day: date, given_unit: int | None = None, barred: frozenset[int] = NOBODY
+) -> Addressee:
+    """Whom a role means for a case about this subject in this unit, `given_unit` in its place when the diagram names one.
+
+    A role that only the subject, or somebody `barred`, holds falls to its fallback.
 
     Raises UnknownRole. When nobody at all holds the role or a fallback, the addressee has no holders: the case waits
     until somebody is granted it, and an administrator sees it.
     """
     first: Addressee | None = None
     for title in _with_fallback(role):
-        addressee = _resolve_one(title, subject_id, unit_id, day, given_unit)
+        addressee = _resolve_one(title, subject_id, given_unit or unit_id, day, barred | {subject_id or 0})
         first = first or addressee
         if addressee.holders:
             return addressee
@@ -133,25 +142,25 @@ def subjects_own() -> str:
     return title
 
 
-def _resolve_one(title: str, subject_id: int | None, unit_id: int | None, day: date, given_unit: int | None) -> Addressee:
+def _resolve_one(title: str, subject_id: int | None, unit_id: int | None, day: date, barred: frozenset[int]) -> Addressee:
     role = _role(title)
     if role.scope == SUBJECT:
         return Addressee(title, person_id=subject_id, holders=(subject_id,) if subject_id else ())
     if role.scope in (SUPERIOR, SECOND_SUPERIOR):
-        return _superior(title, subject_id, day, 2 if role.scope == SECOND_SUPERIOR else 1)
-    place = given_unit if given_unit is not None else _place(role, unit_id)
-    others = tuple(person for person in holders(title, place, day) if person != subject_id)
+        return _superior(title, subject_id, day, 2 if role.scope == SECOND_SUPERIOR else 1, barred)
+    place = _place(role, unit_id)
+    others = tuple(person for person in holders(title, place, day) if person not in barred)
     return Addressee(title, unit_id=place, holders=others)
 
 
-def _superior(title: str, subject_id: int | None, day: date, level: int) -> Addressee:
+def _superior(title: str, subject_id: int | None, day: date, level: int, barred: frozenset[int]) -> Addressee:
     position = organisation.superior_position(subject_id, day, level=level) if subject_id else None
     if position is None:
         return Addressee(title)
     acting = session.scalars(sa.select(Delegation.person_id).where(Delegation.position_id == position.id, _in_force(Delegation, day)))
     occupant = organisation.occupant(position.id, day)
     people = ([occupant.id] if occupant else []) + list(acting)
-    return Addressee(title, position_id=position.id, holders=tuple(p for p in people if p != subject_id))
+    return Addressee(title, position_id=position.id, holders=tuple(p for p in people if p not in barred))
 
 
 def _place(role: Role, unit_id: int | None) -> int | None:
@@ -173,17 +182,22 @@ def wears(hats_: Hats, task: Task, subject_id: int | None) -> bool:
         return False
     if task.position_id is not None:
         return task.position_id in hats_.all_positions
+    if task.team_id is not None:
+        return task.team_id in hats_.teams
     return (task.role, task.unit_id) in hats_.roles
 
 
 def addressed_to(hats_: Hats) -> sa.ColumnElement[bool]:
     """The condition on open task rows that one of these hats is meant."""
     clauses: list[sa.ColumnElement[bool]] = [Task.person_id == hats_.person_id]
+    by_role = sa.and_(Task.person_id.is_(None), Task.position_id.is_(None), Task.team_id.is_(None))
     if hats_.all_positions:
         clauses.append(Task.position_id.in_(hats_.all_positions))
+    if hats_.teams:
+        clauses.append(Task.team_id.in_(hats_.teams))
     for title, unit_id in sorted(hats_.roles, key=str):
         place = Task.unit_id == unit_id if unit_id is not None else Task.unit_id.is_(None)
-        clauses.append(sa.and_(Task.role == title, place, Task.person_id.is_(None), Task.position_id.is_(None)))
+        clauses.append(sa.and_(Task.role == title, place, by_role))
     return sa.or_(*clauses)
 
 

@@ -59,7 +59,8 @@ def publish(folder: Path, service: str, starts: list[dict[str, Any]], files: dic
         (home / f"{name}.bpmn").write_bytes(drawn)
     with transaction():
         problems = [problem for done in engine.deploy(place, by="test", now=NOW, publish=True) for problem in done.problems]
-        assert problems == []
+        if problems:
+            raise AssertionError(problems)
 
 
 process, start, end, service, catch, boundary, timer = (

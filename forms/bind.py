@@ -152,18 +152,19 @@ class Bound:
             raise Unreadable("too_long")
         return text.strip().replace("\r\n", "\n")
 
-    def validate(self) -> bool:
-        """Judge every visible answer; the errors say what to do."""
-        for field in self.schema.inputs:
-            if field.key not in self.hidden and not field.computed and field.key not in self._errors:
+    def validate(self, page: str | None = None) -> bool:
+        """Judge every visible answer, or those of one page; the errors say what to do."""
+        fields = [field for p in self.schema.pages if page in (None, p.key) for field in p.fields if field.is_input]
+        seen = [field for field in fields if field.key not in self.hidden]
+        self._errors = {field.key: self._errors[field.key] for field in seen if field.key in self._errors}
+        for field in seen:
+            if not field.computed and field.key not in self._errors:
                 self._judge(field, self.answers[field.key])
         if not self._errors:
             names = feel.Layers(self.answers, self._scope)
-            for field in self.schema.inputs:
-                if field.rule is not None and field.key not in self.hidden and field.rule.evaluate(names, self._setting) is not True:
+            for field in seen:
+                if field.rule is not None and field.rule.evaluate(names, self._setting) is not True:
                     self._errors.setdefault(field.key, []).append(field.message)
-        for key in self.hidden:
-            self._errors.pop(key, None)
         return not self._errors
 
     def _judge(self, field: Field, value: Any) -> None:

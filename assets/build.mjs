@@ -1,6 +1,6 @@
-// Bundles app/static/src/{app.js,app.css} into app/static/dist and writes manifest.json: file name -> hash of its content.
+// Bundles app/static/src into app/static/dist and writes manifest.json: file name -> hash of its content.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -11,17 +11,18 @@ const target = `${root}app/static/dist`;
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 await esbuild.build({
-  entryPoints: [`${source}/app.js`, `${source}/app.css`],
+  entryPoints: [`${source}/app.js`, `${source}/app.css`, `${source}/viewer.js`, `${source}/diagram.js`, `${source}/diagram.css`],
   outdir: target,
   bundle: true,
   minify: true,
   format: "iife",
-  target: ["chrome109", "firefox115", "safari15"],
+  target: ["chrome109", "firefox115", "safari16"],
   charset: "utf8",
   legalComments: "eof",
   loader: { ".woff2": "file", ".woff": "file", ".svg": "file", ".png": "file" },
   logLevel: "warning",
 });
+await copyFile(`${root}node_modules/pdfjs-dist/legacy/build/pdf.worker.min.mjs`, `${target}/pdf.worker.mjs`);
 
 const manifest = {};
 for (const name of (await readdir(target)).sort()) {

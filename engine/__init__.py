@@ -43,7 +43,6 @@ from engine.desk import service_page
 from engine.desk import services
 from engine.desk import unclaim
 from engine.desk import ways_to_start
-from engine.desk import worklist
 from engine.eligibility import Finding
 from engine.eligibility import refuse_if_any
 from engine.errors import ActingRefused
@@ -94,8 +93,56 @@ from engine.surveys import AlreadyAnswered
 from engine.surveys import Satisfaction
 from engine.surveys import satisfaction
 from engine.worker import tick
+from engine.delegations import Standin
+from engine.delegations import acting
+from engine.delegations import delegate
+from engine.delegations import delegations_of
+from engine.delegations import end_delegation
+from engine.delegations import posts_of
+from engine.delegations import standing_in_for
+from engine.drawn import Drawn
+from engine.drawn import drawn_case
+from engine.errors import NeedsAnswers
+from engine.errors import NotYoursToGive
+from engine.given import given
+from engine.incidents import resend
+from engine.papers import Paper
+from engine.papers import bulk_answers
+from engine.papers import papers
+from engine.papers import prefilled
+from engine.papers import signed_before
+from engine.worklist import Wanted
+from engine.worklist import choices
+from engine.worklist import count_waiting
+from engine.worklist import worklist
 
 __all__ = [
+    "Standin",
+    "acting",
+    "delegate",
+    "delegations_of",
+    "end_delegation",
+    "posts_of",
+    "standing_in_for",
+    "Drawn",
+    "drawn_case",
+    "NeedsAnswers",
+    "NotYoursToGive",
+    "given",
+    "resend",
+    "Paper",
+    "bulk_answers",
+    "papers",
+    "prefilled",
+    "signed_before",
+    "Wanted",
+    "choices",
+    "count_waiting",
+    "NoSeal",
+    "curriculum_vitae",
+    "AlreadyAnswered",
+    "Satisfaction",
+    "satisfaction",
     "ActingRefused",
     "AlreadyAnswered",
     "By",

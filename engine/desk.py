@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-import sqlalchemy.orm
 
 import feel
 import forms
@@ -194,20 +193,3 @@ def unclaim(task_id: int, *, person_id: int) -> None:
     if task.claimed_by == person_id:
         task.claimed_by = None
         session.flush()
-
-
-def worklist(person_id: int, now: datetime, *, limit: int = 500) -> list[Task]:
-    """The open tasks that wait for a person, the most pressing first: one indexed query."""
-    hats = roles.hats(person_id, scope.today(now))
-    free = sa.or_(Task.claimed_by.is_(None), Task.claimed_by == person_id)
-    not_own = sa.or_(Case.subject_id.is_(None), Case.subject_id != person_id, Task.person_id == person_id)
-    return list(
-        session.scalars(
-            sa.select(Task)
-            .join(Case)
-            .options(sa.orm.contains_eager(Task.case).joinedload(Case.subject), sa.orm.joinedload(Task.unit))
-            .where(Task.status == "OPEN", roles.addressed_to(hats), free, not_own)
-            .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
-            .limit(limit)
-        )
-    )

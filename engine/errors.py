@@ -7,6 +7,8 @@ Refusal
 │   ├── SeparateDuty    the doer of an earlier step may not do this one
 │   ├── ActingRefused   a Plh/Plt may not sign this document
 │   └── StartRefused    the manifest does not let them start this for that subject
+├── NeedsAnswers        a document cannot be signed without opening its task
+├── NotYoursToGive      a post is given to act in by somebody who does not occupy it
 ├── TaskClosed          somebody was faster, or the case went on
 ├── CaseClosed          the case has ended
 ├── NotWithdrawable     too late to withdraw
@@ -64,6 +66,18 @@ class StartRefused(NotYourTask):
     """The manifest does not let this person, or the system, start it for this subject."""
 
     code = "start_refused"
+
+
+class NeedsAnswers(Refusal):
+    """A document cannot be signed unopened: its form wants answers."""
+
+    code = "needs_answers"
+
+
+class NotYoursToGive(Refusal):
+    """Somebody gives away a post they do not occupy, or to its own occupant."""
+
+    code = "not_yours_to_give"
 
 
 class TaskClosed(Refusal):

@@ -46,3 +46,13 @@ def retry(incident_id: int, *, by: int, now: datetime) -> None:
     elif incident.case_id:
         session.execute(sa.update(Timer).where(Timer.case_id == incident.case_id).values(retry_at=None))
     session.flush()
+
+
+def resend(outbox_id: int, *, now: datetime) -> None:
+    """Let an effect that waits or failed be carried out at once; raises NotFound when it is done."""
+    row = session.get(Outbox, outbox_id)
+    if row is None or row.status == "DONE":
+        raise NotFound(outbox=outbox_id)
+    row.status, row.due_at, row.leased_until = "WAITING", now, None
+    row.attempts = 0 if row.error else row.attempts
+    session.flush()

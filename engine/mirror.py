@@ -66,6 +66,8 @@ def _due(case: Case, machine: Machine, task: workflow.OpenTask, addressee: roles
     """When a task is due: a moment, the end of a day, a duration, or that many working days in the addressee's calendar."""
     expression = task.properties.get("due")
     value = machine.evaluate(expression, task.data) if expression else None
+    if isinstance(value, Decimal):
+        value = machine.evaluate(f"hari kerja(hari ini, {value})", task.data)
     if isinstance(value, datetime) or value is None:
         return value
     if isinstance(value, int | Decimal):

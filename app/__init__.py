@@ -1,25 +1,45 @@
 """The Flask shell: HTTP in, HTML out; the only package that knows Flask."""
 
 import json
-import secrets
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
-from flask_babel import Babel
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import accounts, admin, cases, errors, files, home, policy, services, tasks, texts, verification
+from app import (
+    accounts,
+    admin,
+    cases,
+    delegations,
+    errors,
+    files,
+    frame,
+    home,
+    jobs,
+    languages,
+    policy,
+    services,
+    signing,
+    tasks,
+    texts,
+    verification,
+    worklists,
+)
 from app.sessions import RowSessions
 from config import Config
 from models import session
 
 MAX_REQUEST = 5 * 1024 * 1024
-LANGUAGES = ("id", "en")
+ROOMS = (accounts, admin, cases, delegations, files, home, jobs, services, signing, tasks, verification, worklists)
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def create_app(config: Config) -> Flask:
@@ -38,30 +58,20 @@ def create_app(config: Config) -> Flask:
     if config.PROXIES:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.PROXIES, x_proto=config.PROXIES, x_host=config.PROXIES)  # type: ignore[method-assign]
     app.session_interface = RowSessions()
-    CSRFProtect(app)
-    Babel(app, locale_selector=_language)
-    _login(app)
-    policy.enforce(app)
     errors.register(app)
+    CSRFProtect(app)
+    LoginManager(app).user_loader(accounts.load_user)
+    languages.register(app)
+    policy.enforce(app)
     texts.register(app)
-    for blueprint in (accounts.bp, admin.bp, cases.bp, files.bp, home.bp, services.bp, tasks.bp, verification.bp):
-        app.register_blueprint(blueprint)
+    frame.register(app)
+    for room in ROOMS:
+        app.register_blueprint(room.bp)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = _assets(Path(app.static_folder or "") / "dist")
-    app.context_processor(_everywhere)
     app.after_request(_headers)
     app.teardown_appcontext(lambda _: session.remove())
     return app
-
-
-def _language() -> str:
-    if current_user and current_user.is_authenticated:
-        return str(current_user.account.language)
-    return request.accept_languages.best_match(LANGUAGES, "id") or "id"
-
-
-def _login(app: Flask) -> None:
-    manager = LoginManager(app)
-    manager.user_loader(accounts.load_user)
 
 
 def _assets(folder: Path) -> Any:
@@ -70,20 +80,8 @@ def _assets(folder: Path) -> Any:
     return lambda name: f"/static/dist/{name}?v={hashes.get(name, '0')}"
 
 
-def _everywhere() -> dict[str, Any]:
-    signed_in = bool(current_user and current_user.is_authenticated)
-    return {
-        "unread": home.unread() if signed_in else 0,
-        "acting": home.acting_today() if signed_in else [],
-        "request_key": secrets.token_urlsafe(16),
-    }
-
-
 def _headers(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    response.headers["Content-Security-Policy"] = CONTENT_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "geolocation=(), microphone=()"

@@ -18,8 +18,11 @@ from wtforms.validators import InputRequired, Length
 
 import engine
 from app import clock
+from app.languages import LANGUAGES
 from app.sessions import RowSession, hash_of
+from engine.scope import today
 from models import Account, Person, SignIn, SignInAttempt, session, transaction
+from records import organisation
 
 bp = Blueprint("accounts", __name__)
 WINDOW = timedelta(minutes=15)
@@ -67,23 +70,20 @@ class PasswordForm(FlaskForm):
 @bp.route("/masuk", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """Sign in with NIP and password; too many failures make everybody wait."""
-    form, error = SignInForm(), None
+    form, error, status = SignInForm(), None, 200
     if form.is_submitted():
-        account, error = _check(str(form.name.data or "").strip(), str(form.password.data or "")) if form.validate() else (None, _wrong())
-        if account is not None:
+        name = str(form.name.data or "").strip()
+        if _too_many(name, request.remote_addr or ""):
+            error, status = gettext("Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi."), 429
+        elif form.validate() and (account := _account(name, str(form.password.data or ""))) is not None:
             _enter(account)
             return redirect(_local(request.args.get("next")), 303)
-    return render_template("sign_in.html", form=form, error=error), 422 if error else 200
+        else:
+            error, status = gettext("NIP atau sandi tidak cocok. Periksa keduanya, lalu coba lagi."), 422
+    return render_template("accounts/sign_in.html", form=form, error=error, kept=request.args.get("tersimpan")), status
 
 
-def _wrong() -> str:
-    return gettext("NIP atau sandi tidak cocok. Periksa keduanya, lalu coba lagi.")
-
-
-def _check(name: str, password: str) -> tuple[Account | None, str | None]:
-    moment, address = clock.now(), request.remote_addr or ""
-    if _failures(name, address, moment):
-        return None, gettext("Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi.")
+def _account(name: str, password: str) -> Account | None:
     account = session.scalar(sa.select(Account).where(Account.name == name))
     try:
         hasher.verify((account.password_hash if account is not None else None) or NOBODY, password)
@@ -91,13 +91,13 @@ def _check(name: str, password: str) -> tuple[Account | None, str | None]:
     except (VerifyMismatchError, InvalidHashError):
         good = False
     if good:
-        return account, None
+        return account
     with transaction():
-        session.add(SignInAttempt(name=name, address=address, at=moment))
-    return None, _wrong()
+        session.add(SignInAttempt(name=name, address=request.remote_addr or "", at=clock.now()))
+    return None
 
 
-def _failures(name: str, address: str, moment: object) -> bool:
+def _too_many(name: str, address: str) -> bool:
     since = clock.now() - WINDOW
     count = sa.select(sa.func.count()).select_from(SignInAttempt).where(SignInAttempt.at > since)
     by_name = session.scalar(count.where(SignInAttempt.name == name)) or 0
@@ -107,13 +107,16 @@ def _failures(name: str, address: str, moment: object) -> bool:
 
 def _enter(account: Account) -> None:
     account_id, person = account.id, account.person
+    language = browser.get("bahasa")
     browser.clear()
     assert isinstance(browser._get_current_object(), RowSession)  # type: ignore[attr-defined]
     browser.rotate()  # type: ignore[attr-defined]
     login_user(User(account, person))
     browser["agent"] = (request.user_agent.string or "")[:200]
     with transaction():
-        session.execute(sa.delete(SignInAttempt).where(SignInAttempt.name == session.get_one(Account, account_id).name))
+        row = session.get_one(Account, account_id)
+        row.language = language or row.language
+        session.execute(sa.delete(SignInAttempt).where(SignInAttempt.name == row.name))
 
 
 def _local(target: str | None) -> str:
@@ -129,6 +132,21 @@ def sign_out() -> ResponseReturnValue:
     logout_user()
     browser.clear()
     return redirect(url_for("accounts.sign_in"), 303)
+
+
+@bp.post("/bahasa")
+def language() -> ResponseReturnValue:
+    """Choose Indonesian or English: for the account, or for this browser before signing in."""
+    wanted = request.form.get("bahasa")
+    if wanted not in LANGUAGES:
+        abort(400)
+    if current_user.is_authenticated:
+        account_id = current_user.account.id
+        with transaction():
+            session.get_one(Account, account_id).language = wanted
+    else:
+        browser["bahasa"] = wanted
+    return redirect(_local(request.form.get("kembali")), 303)
 
 
 @bp.route("/profil", methods=["GET", "POST"])
@@ -150,9 +168,11 @@ def profile() -> ResponseReturnValue:
         error = gettext("Sandi baru paling sedikit 12 huruf.")
     own = session.scalars(sa.select(SignIn).where(SignIn.account_id == current_user.account.id).order_by(SignIn.seen_at.desc()))
     token = browser.token  # type: ignore[attr-defined]
-    return render_template(
-        "profile.html", form=form, error=error, sign_ins=list(own), here=hash_of(token) if token else ""
-    ), 422 if error else 200
+    position = organisation.position_of(current_user.person.id, today(clock.now()))
+    page = render_template(
+        "accounts/profile.html", form=form, error=error, sign_ins=list(own), here=hash_of(token) if token else "", position=position
+    )
+    return page, 422 if error else 200
 
 
 @bp.post("/profil/sesi/<token_hash>/akhiri")

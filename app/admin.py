@@ -1,4 +1,4 @@
-"""The administrator's page: accounts, roles, incidents."""
+"""The administrator's pages: accounts, and who holds which role."""
 
 import secrets
 
@@ -10,58 +10,62 @@ from flask_login import current_user
 from sqlalchemy.orm import joinedload
 
 import engine
-from app import clock
 from app.accounts import hasher
-from models import Account, Person, RoleGrant, SignIn, Unit, session, transaction
+from models import Account, Person, Position, RoleGrant, SignIn, Unit, session, transaction
 
 bp = Blueprint("admin", __name__, url_prefix="/administrasi")
+SHOWN = 100
 
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Accounts found by name or NIP, the roles granted by name, open incidents."""
-    wanted = request.args.get("q", "").strip()
-    query = sa.select(Account).join(Person).options(joinedload(Account.person)).order_by(Person.name).limit(50)
+    """Accounts found by name or NIP; those with a password when nothing is looked for."""
+    return _page(request.args.get("q", "").strip())
+
+
+def _page(wanted: str, password: tuple[str, str] | None = None) -> str:
+    query = sa.select(Account).join(Person).options(joinedload(Account.person)).order_by(Person.name).limit(SHOWN)
     if wanted:
-        query = query.where(sa.or_(Person.name.icontains(wanted), Account.name.startswith(wanted)))
+        query = query.where(sa.or_(Person.name.icontains(wanted, autoescape=True), Account.name.startswith(wanted, autoescape=True)))
     else:
         query = query.where(Account.password_hash.is_not(None))
-    grants = session.execute(
-        sa.select(RoleGrant, Person, Unit)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
-        .order_by(RoleGrant.role)
-        .limit(100)
-    )
-    return render_template(
-        "admin.html", accounts=list(session.scalars(query)), grants=list(grants), incidents=engine.open_incidents(), wanted=wanted
-    )
+    return render_template("admin/accounts.html", accounts=list(session.scalars(query)), wanted=wanted, password=password)
 
 
 @bp.post("/akun/<int:account_id>")
 def account(account_id: int) -> ResponseReturnValue:
-    """Switch an account off or on, or give it a new first password, shown once."""
-    action = request.form.get("aksi")
-    password = secrets.token_urlsafe(12)
+    """Switch an account off or on, or give it a new first password, shown once; its sessions end."""
+    action, wanted, password = request.form.get("aksi"), request.form.get("q", ""), secrets.token_urlsafe(12)
+    own = current_user.person.id
     with transaction():
         found = session.get(Account, account_id)
-        if found is None or found.person_id == current_user.person.id:
+        if found is None or found.person_id == own:
             raise engine.NotFound(account=account_id)
+        name = found.name
         if action == "sandi":
             found.password_hash = hasher.hash(password)
-            flash(gettext("Sandi baru untuk %(name)s: %(password)s — hanya ditampilkan sekali.", name=found.name, password=password))
         else:
             found.active = action == "aktifkan"
-            flash(gettext("Akun %(name)s sudah diubah.", name=found.name))
         session.execute(sa.delete(SignIn).where(SignIn.account_id == account_id))
-    return redirect(url_for(".index", q=request.form.get("q") or None), 303)
+    if action == "sandi":
+        return _page(wanted, (name, password))  # no redirect: the password must not travel through a session or an address
+    flash(gettext("Akun %(name)s sudah diubah.", name=name))
+    return redirect(url_for(".index", q=wanted or None), 303)
 
 
-@bp.post("/insiden/<int:incident_id>/ulangi")
-def retry(incident_id: int) -> ResponseReturnValue:
-    """Close an incident and let its step run again."""
-    person, moment = current_user.person.id, clock.now()
-    with transaction():
-        engine.retry(incident_id, by=person, now=moment)
-    flash(gettext("Langkah itu akan dicoba lagi."))
-    return redirect(url_for(".index"), 303)
+@bp.get("/peran")
+def roles() -> ResponseReturnValue:
+    """The roles granted by name or by post, in force or to come."""
+    wanted = request.args.get("q", "").strip()
+    query = (
+        sa.select(RoleGrant, Person, Position, Unit)
+        .outerjoin(Person, Person.id == RoleGrant.person_id)
+        .outerjoin(Position, Position.id == RoleGrant.position_id)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .order_by(RoleGrant.role, Unit.name)
+        .limit(SHOWN)
+    )
+    if wanted:
+        places = (RoleGrant.role, Person.name, Position.title, Unit.name)
+        query = query.where(sa.or_(*(place.icontains(wanted, autoescape=True) for place in places)))
+    return render_template("admin/roles.html", grants=session.execute(query).all(), wanted=wanted)

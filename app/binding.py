@@ -1,20 +1,24 @@
-"""A desk's form bound to this request; what was typed survives an expired session in a signed token."""
+"""A desk's form bound to this request; what was typed outlives a session that expired."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, request
+from flask import current_app, render_template, request, url_for
+from flask_babel import gettext
 from flask_login import current_user
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
 import engine
 import forms
+from app import clock, texts, uploads
+from documents.errors import UploadRefused
 from engine.desk import Desk
-from models import Document, session
+from models import Account, Document, session, transaction
 
-CONTROL = frozenset({"csrf_token", "kunci", "langkah", "draf", "frasa"})
+CONTROL = frozenset({"csrf_token", "kunci", "langkah", "draf", "frasa", "berikut", "halaman"})
+KEPT_SECONDS = 2 * 24 * 3600  # how long a page may lie open before its form can no longer be rescued
 
 
 def documents_of(person_id: int, case_id: int | None) -> Callable[[int], Document | None]:
@@ -29,12 +33,27 @@ def documents_of(person_id: int, case_id: int | None) -> Callable[[int], Documen
 
 
 def bind(desk: Desk, data: MultiDict[str, str] | None = None) -> forms.Bound:
-    """The desk's form from the given data, the stored draft, a carried draft, or prefilled."""
-    stored: Mapping[str, list[str]] | None = carried(desk) or desk.draft
+    """The desk's form from the given data, the stored draft, or prefilled."""
     case_id = desk.case.id if desk.case is not None else None
-    return forms.bind(
-        desk.schema, desk.scope, desk.setting, data=data, stored=stored, documents=documents_of(current_user.person.id, case_id)
-    )
+    find = documents_of(current_user.person.id, case_id)
+    return forms.bind(desk.schema, desk.scope, desk.setting, data=data, stored=desk.draft, documents=find, translate=gettext)
+
+
+def posted(desk: Desk) -> forms.Bound:
+    """The desk's form from this request, files sent with it stored first (where no script uploaded them at selection)."""
+    data = MultiDict(request.form)
+    refused: list[tuple[str, str]] = []
+    for field in desk.schema.inputs:
+        given = request.files.get(f"unggah_{field.key}")
+        if field.type == "filepicker" and given is not None and given.filename:
+            try:
+                data[field.key] = str(uploads.store(given, field.document or "lampiran", uploads.accepted(desk, field.document)))
+            except UploadRefused as refusal:
+                refused.append((field.key, uploads.sentence(refusal)))
+    bound = bind(desk, data)
+    for key, sentence in refused:
+        bound.add_error(key, sentence)
+    return bound
 
 
 def raw_of(bound: forms.Bound) -> dict[str, list[str]]:
@@ -42,31 +61,12 @@ def raw_of(bound: forms.Bound) -> dict[str, list[str]]:
     return {key: texts for key, texts in bound.raw.items() if texts}
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="draf")
-
-
-def place_of(desk: Desk) -> str:
-    """What a draft is for: a task, or a service's start event."""
-    return f"tugas:{desk.task.id}" if desk.task is not None else f"layanan:{desk.service.id}:{desk.event}"
-
-
-def carry(desk: Desk, bound: forms.Bound) -> str:
-    """A signed token of what was typed, bound to this account and form."""
-    token = _serializer().dumps([current_user.account.id, place_of(desk), raw_of(bound)])
-    return token if isinstance(token, str) else token.decode()
-
-
-def carried(desk: Desk) -> Mapping[str, list[str]] | None:
-    """What a signed token in the address brings back after signing in again; None when it is not this account's."""
-    token = request.values.get("draf")
-    if not token:
-        return None
-    try:
-        account_id, place, raw = _serializer().loads(token)
-    except (BadSignature, ValueError):
-        return None
-    return raw if (account_id, place) == (current_user.account.id, place_of(desk)) else None
+def live(bound: forms.Bound, upload_to: str) -> dict[str, Any]:
+    """The answer to a script: the form as it looks with what is typed now, and the errors of the page one wants to leave."""
+    page = request.form.get("halaman")
+    good = bound.validate(page) if page else True
+    html = render_template("fragments/topics.html", bound=bound, upload_to=upload_to)
+    return {"saved": texts.moment(clock.now()), "good": good, "html": html}
 
 
 def refuse_into(bound: forms.Bound, refusal: Any, sentence: str) -> None:
@@ -77,3 +77,35 @@ def refuse_into(bound: forms.Bound, refusal: Any, sentence: str) -> None:
                 bound.add_error(finding.isian, f"{finding.pesan} ({finding.dasar})" if finding.dasar else finding.pesan)
     else:
         bound.add_error(None, sentence)
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="draf")
+
+
+def carry(desk: Desk) -> str:
+    """A signed token that says whose form this page is: with it what was typed is kept even when the session is gone."""
+    task_id = desk.task.id if desk.task is not None else None
+    token = _serializer().dumps([current_user.account.id, task_id, desk.service.id, desk.event])
+    return token if isinstance(token, str) else token.decode()
+
+
+def rescue() -> str | None:
+    """Keep what a page sent after its session ended as its owner's draft; returns the page's address."""
+    try:
+        account_id, task_id, service_id, event = _serializer().loads(request.form.get("draf", ""), max_age=KEPT_SECONDS)
+    except (BadSignature, ValueError):
+        return None
+    typed = {key: values for key, values in request.form.lists() if key not in CONTROL}
+    with transaction():
+        account = session.get(Account, account_id)
+        if account is None or not account.active:
+            return None
+        person, moment = account.person_id, clock.now()
+        if task_id is not None:
+            engine.save_draft(person, typed, moment, task_id=task_id)
+        else:
+            engine.save_draft(person, typed, moment, service_id=service_id, event=event)
+    return url_for("tasks.show", task_id=task_id) if task_id is not None else url_for("services.start", service_id=service_id)
+
+

@@ -1,5 +1,7 @@
 """Berkas: my cases, one case with its steps, timeline, documents and reasons; withdrawing."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -8,7 +10,7 @@ from flask_login import current_user
 import engine
 from app import clock
 from app.accounts import me
-from models import transaction
+from models import Case, Service, session, transaction
 
 bp = Blueprint("cases", __name__, url_prefix="/berkas")
 
@@ -16,8 +18,21 @@ bp = Blueprint("cases", __name__, url_prefix="/berkas")
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """The cases about me, the running ones first."""
-    rows = [(case, engine.standing_of(case)) for case in engine.cases_of(current_user.person.id)]
-    return render_template("cases.html", rows=rows)
+    cases = engine.cases_of(current_user.person.id)
+    running = [line(case) for case in cases if case.status == "OPEN"]
+    ended = [line(case) for case in cases if case.status != "OPEN"]
+    return render_template("cases/index.html", running=running, ended=ended)
+
+
+def line(case: Case) -> tuple[Case, str, engine.Standing]:
+    """A case as lists show it: itself, its service's title, and where it stands."""
+    return case, session.get_one(Service, case.service_id).title, engine.standing_of(case)
+
+
+@bp.get("/<path:number>/diagram")
+def diagram(number: str) -> ResponseReturnValue:
+    """The case's diagram with its progress, for the script that draws it."""
+    return asdict(engine.drawn_case(number, current_user.person.id, clock.now()))
 
 
 @bp.get("/<path:number>")
@@ -25,7 +40,7 @@ def show(number: str) -> ResponseReturnValue:
     """One case, for whoever may see it; a look at somebody else's is noted."""
     person, moment = current_user.person.id, clock.now()
     page = engine.case_page(number, person, moment)
-    answer = render_template("case.html", page=page, fresh=request.args.get("baru"), own=page.case.subject_id == person)
+    answer = render_template("cases/show.html", page=page, fresh=request.args.get("baru"), own=page.case.subject_id == person)
     subject = page.case.subject_id
     if subject != person:
         with transaction():

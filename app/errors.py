@@ -1,19 +1,21 @@
 """One table from exceptions to HTTP, and the pages that tell people what happened and what to do."""
 
 import logging
-from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, redirect, render_template, request, url_for
+from flask import session as browser
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 import engine
-from app import clock, texts
-from documents.errors import UploadRefused
+from app import binding, clock, languages, texts
+from documents.errors import NoKey, UploadRefused, WrongPassphrase
 from engine import workflow
 from models import session, transaction
 from records.errors import Overdrawn
@@ -31,9 +33,16 @@ STATUS: dict[type[Exception], int] = {
     engine.Refusal: 403,
     Overdrawn: 422,
     UploadRefused: 422,
+    NoKey: 422,
+    WrongPassphrase: 422,
     workflow.NotWaiting: 409,
     StaleDataError: 409,
 }
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+
+class DatabaseAway(Exception):
+    """The session could not be read because the database did not answer."""
 
 
 def status_of(error: Exception) -> int:
@@ -43,37 +52,42 @@ def status_of(error: Exception) -> int:
 
 def register(app: Flask) -> None:
     """Answer every refusal with a page, or with JSON where a script asked."""
+    app.before_request(_present)
     for kind in STATUS:
         app.register_error_handler(kind, _refused)
+    for kind in (*AWAY, DatabaseAway):
+        app.register_error_handler(kind, _away)
     app.register_error_handler(engine.StepFailed, _failed)
-    app.register_error_handler(OperationalError, _away)
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(status: int, title: str, sentence: str, **values: Any) -> ResponseReturnValue:
+def _present() -> None:
+    if getattr(browser, "lost", False) and request.endpoint != "static":
+        raise DatabaseAway()
+
+
+def _wants_json() -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _page(status: int, title: str, sentence: str) -> ResponseReturnValue:
     session.rollback()
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if _wants_json():
         return {"message": sentence}, status
-    return render_template("error.html", title=title, sentence=sentence, **values), status
+    return render_template("errors/page.html", title=title, sentence=sentence), status
 
 
 def _refused(error: Exception) -> ResponseReturnValue:
+    session.rollback()
     status = status_of(error)
-    code = getattr(error, "code", "task_closed")
-    values = getattr(error, "values", {})
-    if isinstance(error, engine.TaskClosed) and values.get("by"):
-        sentence = gettext(
-            "Tugas “%(task)s” sudah diselesaikan oleh %(by)s pada %(at)s.",
-            task=values["task"],
-            by=values["by"],
-            at=texts.moment(values["at"]),
-        )
+    if sentence := texts.closed(error):
         return _page(status, gettext("Sudah diselesaikan"), sentence)
-    title = gettext("Tidak ditemukan") if status == 404 else gettext("Tidak dapat dilakukan")
-    return _page(status, title, texts.refusal(code))
+    titles = {404: gettext("Tidak ditemukan"), 409: gettext("Sudah berubah"), 403: gettext("Bukan untuk Anda")}
+    title = titles.get(status, gettext("Tidak dapat dilakukan"))
+    return _page(status, title, texts.refusal(getattr(error, "code", "task_closed")))
 
 
 def _failed(error: engine.StepFailed) -> ResponseReturnValue:
@@ -88,14 +102,23 @@ def _failed(error: engine.StepFailed) -> ResponseReturnValue:
     )
 
 
-def _away(error: OperationalError) -> ResponseReturnValue:
+def _away(error: Exception) -> ResponseReturnValue:
+    """Neither the database nor a session is asked for this page."""
     log.error("database: %s", error)
-    return _page(
-        503, gettext("Sedang tidak tersedia"), gettext("Sistem sedang tidak dapat dihubungi. Tunggu sebentar, lalu muat ulang halaman ini.")
-    )
+    session.remove()
+    title = gettext("Sedang tidak tersedia")
+    sentence = gettext("Sistem sedang tidak dapat dihubungi. Tunggu sebentar, lalu muat ulang halaman ini. Yang sudah tersimpan aman.")
+    if _wants_json():
+        return {"message": sentence}, 503
+    language = languages.asked()
+    return render_template("errors/away.html", title=title, sentence=sentence, language=language), 503, {"Retry-After": "5"}
 
 
 def _stale_page(error: CSRFError) -> ResponseReturnValue:
+    """A page whose session ended: what it sent is kept as a draft and shown again after signing in."""
+    if not current_user.is_authenticated and not _wants_json():
+        target = binding.rescue()
+        return redirect(url_for("accounts.sign_in", next=target or url_for("home.index"), tersimpan=1 if target else None), 303)
     return _page(400, gettext("Halaman sudah kedaluwarsa"), gettext("Kembali ke halaman sebelumnya, muat ulang, lalu kirim sekali lagi."))
 
 

@@ -2,43 +2,44 @@
 
 import io
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, abort, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
 import engine
-from app import clock
+from app import clock, uploads
 from documents.errors import UploadRefused
+from engine.desk import Desk
 from models import Case, Document, session, transaction
 
 bp = Blueprint("files", __name__, url_prefix="/dokumen")
-SENTENCES = {
-    "empty": "Berkas ini kosong. Pilih berkas lain.",
-    "too_large": "Berkas terlalu besar. Perkecil sampai 2 MB untuk PDF atau 1 MB untuk gambar.",
-    "wrong_type": "Jenis berkas ini tidak diterima. Unggah PDF, JPG atau PNG.",
-    "renamed": "Isi berkas tidak sesuai dengan namanya. Simpan ulang sebagai PDF, JPG atau PNG.",
-    "broken": "Berkas ini rusak atau tidak dapat dibuka. Pindai atau simpan ulang.",
-    "active": "PDF ini berisi program. Cetak ke PDF, lalu unggah hasilnya.",
-    "encrypted": "PDF ini terkunci sandi. Buka kuncinya, lalu unggah lagi.",
-}
 
 
 @bp.post("/")
 def upload() -> ResponseReturnValue:
     """Store one file for a form's field; answers JSON with the document's id, or a sentence that says what to do."""
-    person, moment = current_user.person.id, clock.now()
-    given = request.files.get("berkas")
+    desk, given = _desk(), request.files.get("berkas")
     if given is None or not given.filename:
         return {"message": gettext("Pilih berkas lebih dahulu.")}, 422
-    content, name, kind = given.read(), given.filename, request.form.get("jenis", "lampiran")[:60]
+    kind = request.form.get("jenis", "lampiran")
     try:
-        with transaction():
-            document = engine.house().store.put(content, filename=name, kind=kind, person_id=person, case_id=None, by=person, now=moment)
-            answer = {"id": document.id, "name": document.name}
+        number = uploads.store(given, kind, uploads.accepted(desk, kind))
     except UploadRefused as refusal:
-        return {"message": gettext(SENTENCES.get(refusal.code, SENTENCES["broken"]))}, 422
-    return answer
+        return {"message": uploads.sentence(refusal)}, 422
+    return {"id": number, "name": session.get_one(Document, number).name}
+
+
+def _desk() -> Desk:
+    """The form the file is for: one that this person has open."""
+    person, moment = current_user.person.id, clock.now()
+    task_id, service_id = request.args.get("tugas", type=int), request.args.get("layanan")
+    if task_id is not None:
+        return engine.open_task(task_id, person, moment)
+    page = engine.service_page(service_id or "", person, moment)
+    if page.event is None:
+        abort(404)
+    return engine.open_start(page.service.id, page.event, person, moment)
 
 
 @bp.get("/<int:document_id>")

@@ -7,7 +7,8 @@ from flask_login import current_user
 import engine
 from app import clock, texts
 from app.accounts import me
-from app.binding import bind, carry, raw_of, refuse_into
+from app.binding import bind, carry, live, posted, raw_of, refuse_into
+from forms import Bound
 from models import session, transaction
 from records.errors import Overdrawn
 
@@ -17,52 +18,67 @@ bp = Blueprint("services", __name__, url_prefix="/layanan")
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """The catalogue by group; `q` searches titles and summaries."""
-    wanted = request.args.get("q", "").strip().lower()
-    rows = [(service, engine.in_force(service.id)[1].manifest) for service in engine.services()]
-    found = [(s, m) for s, m in rows if wanted in f"{s.title} {m.get('summary', '')}".lower()]
+    wanted = request.args.get("q", "").strip()
     groups: dict[str, list[tuple[object, object]]] = {}
-    for service, manifest in found:
-        groups.setdefault(service.group, []).append((service, manifest))
-    return render_template("services.html", groups=groups, wanted=wanted)
+    for service in engine.services():
+        manifest = engine.in_force(service.id)[1].manifest
+        text = f"{service.title} {manifest.get('summary', '')} {service.group}".lower()
+        if all(word in text for word in wanted.lower().split()):
+            groups.setdefault(service.group, []).append((service, manifest))
+    return render_template("services/index.html", groups=groups, wanted=wanted)
 
 
 @bp.get("/<service_id>")
 def show(service_id: str) -> ResponseReturnValue:
     """A service before starting: what for, who decides, how long, by which law, and whether I may."""
-    page = engine.service_page(service_id, current_user.person.id, clock.now())
-    return render_template("service.html", page=page)
+    person, moment = current_user.person.id, clock.now()
+    page = engine.service_page(service_id, person, moment)
+    drafted = page.event is not None and engine.open_start(service_id, page.event, person, moment).draft is not None
+    running = [case for case in engine.cases_of(person) if case.service_id == service_id and case.status == "OPEN"]
+    return render_template("services/show.html", page=page, drafted=drafted, running=running)
 
 
 @bp.route("/<service_id>/ajukan", methods=["GET", "POST"])
 def start(service_id: str) -> ResponseReturnValue:
     """The start form; `langkah=periksa` shows the answers to check, `langkah=kirim` sends them."""
-    person, moment = current_user.person.id, clock.now()
-    page = engine.service_page(service_id, person, moment)
-    if page.event is None:
-        raise engine.NotFound(service=service_id)
-    desk = engine.open_start(service_id, page.event, person, moment)
+    page, desk = _open(service_id)
     if request.method == "GET":
-        bound = bind(desk)
-        return render_template("form.html", desk=desk, bound=bound, carried=carry(desk, bound), findings=page.findings)
+        return render_template("services/form.html", desk=desk, bound=bind(desk), carried=carry(desk), findings=page.findings)
 
-    bound, step = bind(desk, request.form), request.form.get("langkah", "periksa")
-    good = bound.validate() and step != "ubah"
-    if good:
+    bound, step = posted(desk), request.form.get("langkah", "periksa")
+    good, findings = _judge(desk, bound) if step != "ubah" else (False, [])
+    if good and step == "kirim":
         try:
-            engine.refuse_if_any(engine.findings(service_id, page.event, person, moment, bound.answers))
-            if step == "kirim":
-                return _send(desk, bound.answers)
+            return _send(desk, bound.answers)
         except (engine.NotEligible, Overdrawn) as refusal:
             session.rollback()
             refuse_into(bound, refusal, texts.refusal(refusal.code))
             good = False
-    raw, event = raw_of(bound), page.event
-    carried = carry(desk, bound)
-    template = "check.html" if good else "form.html"
-    answer = render_template(template, desk=desk, bound=bound, carried=carried, findings=[]), 200 if good or step == "ubah" else 422
-    with transaction():
-        engine.save_draft(person, raw, moment, service_id=service_id, event=event)
-    return answer
+    template = "services/check.html" if good else "services/form.html"
+    answer = render_template(template, desk=desk, bound=bound, carried=carry(desk), findings=findings)
+    _keep(desk, bound)
+    return answer, 200 if good or step == "ubah" else 422
+
+
+def _open(service_id: str) -> tuple[engine.ServicePage, engine.Desk]:
+    person, moment = current_user.person.id, clock.now()
+    page = engine.service_page(service_id, person, moment)
+    if page.event is None:
+        raise engine.NotFound(service=service_id)
+    return page, engine.open_start(service_id, page.event, person, moment)
+
+
+def _judge(desk: engine.Desk, bound: Bound) -> tuple[bool, list[engine.Finding]]:
+    """Whether the form and the service's rules let it go on; the warnings that remain."""
+    if not bound.validate():
+        return False, []
+    found = engine.findings(desk.service.id, desk.event or "", current_user.person.id, clock.now(), bound.answers)
+    try:
+        engine.refuse_if_any(found)
+    except engine.NotEligible as refusal:
+        refuse_into(bound, refusal, texts.refusal(refusal.code))
+        return False, []
+    return True, found
 
 
 def _send(desk: engine.Desk, answers: dict[str, object]) -> ResponseReturnValue:
@@ -74,13 +90,17 @@ def _send(desk: engine.Desk, answers: dict[str, object]) -> ResponseReturnValue:
     return redirect(url_for("cases.show", number=number, baru=1), 303)
 
 
+def _keep(desk: engine.Desk, bound: Bound) -> None:
+    person, raw, service_id, event = current_user.person.id, raw_of(bound), desk.service.id, desk.event
+    with transaction():
+        engine.save_draft(person, raw, clock.now(), service_id=service_id, event=event)
+
+
 @bp.post("/<service_id>/draf")
 def draft(service_id: str) -> ResponseReturnValue:
-    """Keep what has been typed so far, by itself while one types."""
-    person, moment = current_user.person.id, clock.now()
-    page = engine.service_page(service_id, person, moment)
-    raw = raw_of(bind(engine.open_start(service_id, page.event or "", person, moment), request.form))
-    event = page.event
-    with transaction():
-        engine.save_draft(person, raw, moment, service_id=service_id, event=event)
-    return {"saved": texts.moment(moment)}
+    """Keep what has been typed so far, and answer with the form as it looks now."""
+    _, desk = _open(service_id)
+    bound = bind(desk, request.form)
+    answer = live(bound, url_for("files.upload", layanan=service_id))
+    _keep(desk, bound)
+    return answer

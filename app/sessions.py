@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import CallbackDict
 
 from app import clock
@@ -27,6 +29,7 @@ class RowSession(CallbackDict[str, Any], SessionMixin):
 
         super().__init__(content or {}, changed)
         self.token, self.seen_at, self.modified, self.rotated = token, seen_at, False, False
+        self.lost = False  # the database did not answer, so nobody knows whose session this is
 
     def rotate(self) -> None:
         """Give the session a new token, so that one fixed before signing in is worth nothing."""
@@ -42,8 +45,17 @@ class RowSessions(SessionInterface):
     """Opens and saves sessions in transactions of their own, after the view's."""
 
     def open_session(self, app: Flask, request: Request) -> RowSession:
-        """The session the cookie names, or a new one."""
+        """The session the cookie names, or a new one; a lost one when the database does not answer."""
         token = request.cookies.get(self.get_cookie_name(app))
+        try:
+            return self._read(token)
+        except (OperationalError, InterfaceError, PoolTimeout):
+            session.remove()
+            lost = RowSession()
+            lost.lost = True
+            return lost
+
+    def _read(self, token: str | None) -> RowSession:
         row = session.get(SignIn, hash_of(token)) if token else None
         moment = clock.now()
         alive = row is not None and row.expires_at > moment
@@ -54,6 +66,8 @@ class RowSessions(SessionInterface):
     def save_session(self, app: Flask, current: SessionMixin, response: Response) -> None:
         """Write what changed, move the idle limit on, and set the cookie."""
         assert isinstance(current, RowSession)
+        if current.lost:
+            return
         moment = clock.now()
         stale = current.token is not None and current.seen_at is not None and moment - current.seen_at > TOUCH
         if not current.modified and not stale:

@@ -1,16 +1,16 @@
-"""Dates, moments and sentences as Indonesians write them, for templates."""
+"""Dates, moments and sentences for the reader, in their language."""
 
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app
-from flask_babel import gettext, lazy_gettext
+from flask import Flask, current_app, url_for
+from flask_babel import format_date, gettext, lazy_gettext
 
+import engine
 import forms
-from models import Notification
+from models import Case, Notification, session
 
-DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 _ = lazy_gettext
 
 REFUSALS = {
@@ -28,6 +28,8 @@ REFUSALS = {
     "overdrawn": _("Jumlah hari melebihi sisa hak Anda."),
     "wrong_passphrase": _("Frasa sandi tanda tangan salah. Periksa huruf besar dan kecil, lalu coba lagi."),
     "no_key": _("Anda belum mempunyai kunci tanda tangan. Hubungi administrator."),
+    "needs_answers": _("Dokumen ini perlu dibuka dan diisi sebelum ditandatangani."),
+    "not_yours_to_give": _("Hanya jabatan yang Anda pangku yang dapat Anda limpahkan."),
 }
 HAPPENINGS = {
     "dibuka": _("Diajukan"),
@@ -39,36 +41,97 @@ HAPPENINGS = {
     "berakhir": _("Berkas berakhir"),
     "pesan_diterima": _("Kabar diterima"),
 }
+STEP_STATES = {"done": _("selesai"), "now": _("sekarang"), "next": _("berikutnya"), "skipped": _("lewat batas waktu")}
+INCIDENTS = {
+    "step": _("Langkah gagal"),
+    "timer": _("Batas waktu gagal dijalankan"),
+    "outbox": _("Kiriman gagal"),
+    "stuck": _("Berkas berhenti tanpa tugas"),
+}
+VERDICTS = {
+    "VALID": _("Asli"),
+    "UNKNOWN": _("Tidak dikenal"),
+    "TAMPERED": _("Tidak sah: isi berubah"),
+    "REVOKED": _("Dicabut"),
+    "REPLACED": _("Sudah diganti"),
+    "VOID": _("Batal"),
+}
+CHECKS = {
+    "hash": _("Isi berkas sama persis dengan yang terdaftar"),
+    "signature": _("Tanda tangan elektronik sah"),
+    "trusted": _("Penandatangan dikenal pada saat menandatangani"),
+    "whole": _("Tanda tangan mencakup seluruh berkas"),
+    "unmodified": _("Tidak ada perubahan setelah ditandatangani"),
+}
+NOTES = {"corrected": _("Diralat"), "replaced": _("Diganti"), "revoked": _("Dicabut")}
+BROWSERS = (
+    ("Edg/", "Edge"), ("Firefox/", "Firefox"), ("SamsungBrowser/", "Samsung Internet"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
 
 
 def day(value: date | datetime | None) -> str:
     """24 November 2026."""
-    return "—" if value is None else forms.shown(_local(value))
+    return "—" if value is None else str(format_date(_here(value), "d MMMM y", rebase=False))
+
+
+def iso_day(value: str) -> str:
+    """A date written in ISO form as people write it."""
+    return day(date.fromisoformat(value))
 
 
 def moment(value: datetime | None) -> str:
     """24 November 2026 pukul 09.30."""
     if value is None:
         return "—"
-    here = value.astimezone(ZoneInfo(current_app.config["ZONE"]))
-    return f"{forms.shown(here.date())} {gettext('pukul')} {here:%H.%M}"
+    here = _zoned(value)
+    return gettext("%(day)s pukul %(hour)s.%(minute)s", day=day(value), hour=f"{here:%H}", minute=f"{here:%M}")
 
 
 def due(value: datetime | None) -> str:
     """Sel, 24 Nov."""
-    if value is None:
-        return "—"
-    here = value.astimezone(ZoneInfo(current_app.config["ZONE"]))
-    return f"{DAYS[here.weekday()]}, {here.day} {forms.values.MONTHS[here.month - 1][:3]}"
+    return "—" if value is None else str(format_date(_here(value), "EEE, d MMM", rebase=False))
 
 
-def _local(value: date | datetime) -> date:
-    return value.astimezone(ZoneInfo(current_app.config["ZONE"])).date() if isinstance(value, datetime) else value
+def size(value: int) -> str:
+    """340 KB, 1,2 MB."""
+    if value < 1024 * 1024:
+        return f"{max(1, round(value / 1024))} KB"
+    return f"{forms.shown(round(value / 1024 / 1024, 1))} MB"
+
+
+def browser(agent: str) -> str:
+    """Chrome, Android: what a browser says it is, shortly."""
+    named = next((name for mark, name in BROWSERS if mark in agent), None)
+    system = next((name for mark, name in SYSTEMS if mark in agent), None)
+    return ", ".join(filter(None, (named, system))) or gettext("Peramban tidak dikenal")
+
+
+def _zoned(value: datetime) -> datetime:
+    return value.astimezone(ZoneInfo(current_app.config["ZONE"]))
+
+
+def _here(value: date | datetime) -> date:
+    return _zoned(value).date() if isinstance(value, datetime) else value
 
 
 def refusal(code: str) -> str:
     """The sentence of a refusal."""
     return str(REFUSALS.get(code, REFUSALS["not_found"]))
+
+
+def closed(error: Exception) -> str | None:
+    """The sentence that says who was faster; None when nobody is known."""
+    values = getattr(error, "values", {})
+    if not isinstance(error, engine.TaskClosed) or not values.get("by"):
+        return None
+    words = {"task": values["task"], "by": values["by"], "at": moment(values["at"])}
+    return gettext("Tugas “%(task)s” sudah diselesaikan oleh %(by)s pada %(at)s.", **words)
+
+
+def stamp(value: datetime | None) -> str:
+    """2026-11-24 09:30, as a spreadsheet sorts it."""
+    return f"{_zoned(value):%Y-%m-%d %H:%M}" if value is not None else ""
 
 
 def notice(row: Notification) -> str:
@@ -81,8 +144,45 @@ def notice(row: Notification) -> str:
     return str(values.get("pesan", ""))
 
 
+def notice_target(row: Notification) -> str | None:
+    """The page a notification is about."""
+    if row.task_id is not None and row.code == "task_opened":
+        return url_for("tasks.show", task_id=row.task_id)
+    case = session.get(Case, row.case_id) if row.case_id is not None else None
+    return url_for("cases.show", number=case.number) if case is not None and case.number else None
+
+
+def verdict_title(status: str, by_token: bool) -> str:
+    """What the verification page says first."""
+    return gettext("Terdaftar") if by_token and status == "VALID" else str(VERDICTS.get(status, status))
+
+
+def verdict_text(status: str, by_token: bool) -> str:
+    """What a verdict means for its reader."""
+    if status == "VALID" and by_token:
+        return gettext("Dokumen dengan data di bawah ini terdaftar. Cocokkan dengan cetakan Anda, atau unggah PDF-nya untuk memeriksa isi.")
+    if status == "VALID":
+        return gettext("Berkas ini persis sama dengan dokumen yang ditandatangani dan tidak berubah.")
+    if status == "UNKNOWN" and not by_token:
+        return gettext("Berkas ini bukan dokumen yang kami terbitkan, atau sudah diubah. Jangan pakai; minta yang asli kepada penerbit.")
+    if status in ("REVOKED", "REPLACED"):
+        return gettext("Dokumen ini pernah berlaku tetapi tidak berlaku lagi. Minta dokumen terbaru kepada penerbitnya.")
+    return gettext("Jangan pakai dokumen ini. Minta dokumen asli kepada penerbitnya.")
+
+
 def register(app: Flask) -> None:
-    """Make the filters known to templates."""
-    filters: dict[str, Any] = {"day": day, "moment": moment, "due": due, "shown": forms.shown, "notice": notice}
+    """Make filters and sentences known to templates."""
+    filters: dict[str, Any] = {
+        "day": day, "iso_day": iso_day, "moment": moment, "due": due, "shown": forms.shown, "size": size, "browser": browser,
+        "combine": lambda given, **more: {**given, **more},
+    }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals |= {"happening": lambda kind: str(HAPPENINGS.get(kind, kind))}
+
+    def words(table: dict[str, Any]) -> Any:
+        return lambda key: str(table.get(key, key))
+
+    app.jinja_env.globals |= {
+        "happening": words(HAPPENINGS), "step_state": words(STEP_STATES), "incident_kind": words(INCIDENTS), "check_name": words(CHECKS),
+        "note_kind": words(NOTES),
+        "verdict_title": verdict_title, "verdict_text": verdict_text,
+    }

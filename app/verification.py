@@ -14,7 +14,7 @@ bp = Blueprint("verification", __name__, url_prefix="/verifikasi")
 def show(token: str) -> ResponseReturnValue:
     """What is registered under a QR's token."""
     verdict = verify.by_token(token)
-    return render_template("verification.html", verdict=verdict, by_token=True, error=None), 200 if verdict.known else 404
+    return render_template("verification/page.html", verdict=verdict, by_token=True, error=None), 200 if verdict.known else 404
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -28,4 +28,4 @@ def check() -> ResponseReturnValue:
             verdict = verify.by_content(content, clock.now())
         else:
             error = gettext("Pilih berkas PDF yang hendak diperiksa.")
-    return render_template("verification.html", verdict=verdict, by_token=False, error=error), 422 if error else 200
+    return render_template("verification/page.html", verdict=verdict, by_token=False, error=error), 422 if error else 200

@@ -1,7 +1,7 @@
 """The command line: a module per subject, each command a sentence and a thin call into the rooms below."""
 
-from commands import accounts, agency, bundles, checking, drawing, serving, sweeps
+from commands import accounts, agency, bundles, checking, drawing, scenarios, serving, sweeps
 from commands.base import main
 from commands.serving import wsgi
 
-__all__ = ["accounts", "agency", "bundles", "checking", "drawing", "main", "serving", "sweeps", "wsgi"]
+__all__ = ["accounts", "agency", "bundles", "checking", "drawing", "main", "scenarios", "serving", "sweeps", "wsgi"]

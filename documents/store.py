@@ -52,8 +52,11 @@ class Store:
         return document
 
     def write(self, content: bytes) -> str:
-        """Put content on disk, whole or not at all, and return its SHA-256."""
+        """Put content on disk, whole or not at all, and return its SHA-256; in a trial it is only remembered."""
         sha256 = hashlib.sha256(content).hexdigest()
+        if "trial" in session.info:
+            session.info["trial"][sha256] = content
+            return sha256
         target = self._path(sha256)
         if target.exists() and hashlib.sha256(target.read_bytes()).hexdigest() == sha256:
             return sha256
@@ -73,6 +76,8 @@ class Store:
 
     def read(self, sha256: str) -> bytes:
         """The content under a hash; raises FileMissing, or FileDamaged when the disk changed it."""
+        if sha256 in session.info.get("trial", ()):
+            return bytes(session.info["trial"][sha256])
         try:
             content = self._path(sha256).read_bytes()
         except FileNotFoundError:

@@ -64,7 +64,8 @@ def stem(path: str) -> str:
 
 def collect(root: Path, service: str) -> dict[str, bytes]:
     """The files of a service and of everything in `common` it depends on, by path from the root."""
-    own = [*(root / "processes" / service).glob("*.*"), *(root / "forms" / service).glob("*.form")]
+    folder = root / "processes" / service
+    own = [*folder.glob("*.*"), *folder.glob("scenarios/*.yaml"), *(root / "forms" / service).glob("*.form")]
     files = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(own)}
     shared = [*(root / "processes" / "common").glob("*.*"), *(root / "forms" / "common").glob("*.form")]
     pool = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(shared)}
@@ -116,7 +117,7 @@ def parse(files: Mapping[str, bytes], service: str, *, id: int = 0, version: int
     templates = {
         stem(p): _attempt(problems, p, lambda p=p: decree_template.parse(files[p], name=p))
         for p in files
-        if p.endswith(".yaml") and p != manifest_path
+        if p.endswith(".yaml") and p != manifest_path and "/scenarios/" not in p
     }
     if problems:
         raise DeployError(service, problems)

@@ -30,16 +30,24 @@ class Finding:
 
 def findings_of(bundle: LoadedBundle, start: Element, about: About, answers: Mapping[str, Any]) -> list[Finding]:
     """What the rules of a start event say about this subject and these answers, refusals first."""
+    return examine(bundle, start, about, answers)[0]
+
+
+def examine(
+    bundle: LoadedBundle, start: Element, about: About, answers: Mapping[str, Any]
+) -> tuple[list[Finding], list[dict[str, Any]]]:
+    """The findings, and the traces of every decision behind them."""
     decision = start.properties.get("eligibility")
     if not decision:
-        return []
+        return [], []
     blank = dict.fromkeys(bundle.forms[_form(start)].keys) if start.properties.get("form") else {}
-    rows = Machine(about, bundle).value_of(decision, start.id, {**blank, **answers})
+    machine = Machine(about, bundle)
+    rows = machine.value_of(decision, start.id, {**blank, **answers})
     rows = rows if isinstance(rows, list) else [rows] if rows else []
     found = [
         Finding(r["kode"], r["tingkat"], r["pesan"], r.get("dasar") or "", r.get("isian")) for r in rows if isinstance(r, Mapping)
     ]
-    return sorted(found, key=lambda finding: not finding.blocking)
+    return sorted(found, key=lambda finding: not finding.blocking), machine.traces
 
 
 def refuse_if_any(findings: list[Finding]) -> None:

@@ -82,7 +82,7 @@ def reserve(task_id: int, answers: Mapping[str, Any], *, by: PersonActor, now: d
     decree = numbering.reserve(
         case_id=case.id, task_id=task.id, template=paper.name, classification=paper.template.classification, office=paper.office,
         day=paper.day, signer_id=by.person_id, signer_line=paper.signer_line, title=paper.composed.title, now=now,
-        trial=bool(session.info.get("trial")), number=paper.composed.number,
+        trial="trial" in session.info, number=paper.composed.number,
     )
     return decree.id
 

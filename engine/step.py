@@ -74,12 +74,21 @@ def advance(
         happenings.append(_end(case, running, cancelled, now))
     elif waiting.stuck:
         mirror.incident(case, "stuck", "nothing waits and the case has not ended", now)
-    happenings.append(("langkah", {"jalan": [walked.element for walked in workflow.walked(running)]}))
+    happenings.append(("langkah", _way(running)))
     rows = events.link_to(case, happenings, by=by, now=now)
     # revision is the mapper's version column: an UPDATE that finds another revision raises StaleDataError
     case.state = workflow.freeze(running)
     session.flush()
     session.execute(sa.insert(Event), rows)
+
+
+def _way(running: workflow.Running) -> dict[str, Any]:
+    """The elements walked; in a trial the flows between them too, for the coverage of scenarios."""
+    walked = workflow.walked(running)
+    way: dict[str, Any] = {"jalan": [one.element for one in walked]}
+    if "trial" in session.info:
+        way["alir"] = sorted({one.flow for one in walked if one.flow} | workflow.reached(running))
+    return way
 
 
 def _run(case: Case, act: Callable[[], workflow.Running], task: Task | None, cancelled: bool) -> workflow.Running:

@@ -9,7 +9,7 @@ import feel
 from forms.bind import Bound, View, ViewPage
 from forms.messages import MESSAGES, Translate, sentence
 from forms.schema import Field, FormError, Option, Page, Schema, parse
-from forms.values import shown
+from forms.values import shown, typed
 
 
 def bind(
@@ -28,5 +28,5 @@ def bind(
 
 __all__ = [
     "MESSAGES", "Bound", "Field", "FormError", "Option", "Page", "Schema", "Translate", "View", "ViewPage", "bind", "parse",
-    "sentence", "shown",
+    "sentence", "shown", "typed",
 ]

@@ -94,11 +94,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Commit what happens inside, or nothing of it; inside `trial()` a savepoint stands for the commit."""
-    if session.info.get("trial"):
-        with session.begin_nested():
-            yield
-        return
+    """Commit what happens inside, or nothing of it; inside `trial()` only a savepoint ends."""
     if session.info.get("writing"):
         raise RuntimeError("transaction() inside transaction()")
     session.rollback()  # what was read before is re-read under the locks of this transaction
@@ -116,15 +112,23 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def trial() -> Iterator[None]:
-    """Run everything inside for real and roll it all back at the end: scenarios, previews, simulations."""
-    session.rollback()
-    session.connection(execution_options={"immediate": True})
-    session.info["trial"] = True
-    try:
-        yield
-    finally:
-        session.info.pop("trial", None)
-        session.rollback()
+    """Run everything inside for real and roll it all back at the end: scenarios, previews, simulations.
+
+    The thread's session is replaced by one whose commits and rollbacks end savepoints only.
+    """
+    if "trial" in session.info:
+        raise RuntimeError("trial() inside trial()")
+    engine = session.get_bind().engine
+    session.remove()
+    with engine.connect().execution_options(immediate=True) as connection:
+        outer = connection.begin()
+        session(bind=connection, join_transaction_mode="create_savepoint")
+        session.info["trial"] = {}  # files made meanwhile, by hash
+        try:
+            yield
+        finally:
+            session.remove()
+            outer.rollback()
 
 
 def forget() -> None:

@@ -186,6 +186,13 @@ def walked(running: Running) -> list[Walked]:
     return list(running.path)
 
 
+def reached(running: Running) -> set[str]:
+    """The sequence flows that led to what the case waits for now; later their beginnings may be compacted away."""
+    between = running.definition.flow_between
+    here = running.tasks(TaskState.READY | TaskState.WAITING | TaskState.STARTED)
+    return {flow for task in here if (flow := between.get((_drawn_before(task), task.task_spec.bpmn_id or ""))) is not None}
+
+
 def data(running: Running) -> dict[str, Any]:
     """The case's variables as its open tasks and end see them."""
     merged: dict[str, Any] = dict(running.workflow.data)
@@ -227,6 +234,6 @@ def plain_copy(values: Any) -> Any:
 
 
 __all__ = [
-    "Hands", "Running", "begin", "cancel", "data", "deliver", "finish", "fire_due", "plain_copy", "run", "thrown",
+    "Hands", "Running", "begin", "cancel", "data", "deliver", "finish", "fire_due", "plain_copy", "reached", "run", "thrown",
     "waiting", "walked",
 ]

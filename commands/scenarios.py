@@ -1,0 +1,50 @@
+"""Playing the stories of services."""
+
+import click
+
+import engine
+from app.clock import now
+from commands.base import main, open_house
+from config import ROOT, Config
+from engine import bundles, scenarios
+from models import trial
+
+
+@main.command("scenarios")
+@click.argument("service", required=False)
+@click.option("--stored", is_flag=True, help="Play the versions in force instead of the files in processes/.")
+@click.pass_obj
+def play(config: Config, service: str | None, stored: bool) -> None:
+    """Play the scenarios of one service or of all, and name what none of them touches; nothing is kept."""
+    open_house(config)
+    failed = 0
+    with trial():
+        if not stored:
+            _deploy()
+        for service_id in [service] if service else [each.id for each in engine.services()]:
+            results = scenarios.in_trial(service_id)
+            failed += sum(not result.passed for result in results)
+            _tell(service_id, results, scenarios.coverage(bundles.in_force(service_id)[1], results))
+    if failed:
+        raise click.ClickException(f"{failed} scenarios failed")
+
+
+def _deploy() -> None:
+    for done in engine.deploy(ROOT, by="operator", now=now(), publish=True):
+        for problem in done.problems:
+            raise click.ClickException(f"{done.service_id}: {problem}")
+
+
+def _tell(service_id: str, results: list[scenarios.Result], found: scenarios.Coverage) -> None:
+    for result in results:
+        click.echo(f"{'ok  ' if result.passed else 'FAIL'} {service_id}/{result.scenario.name}: {result.scenario.title}")
+        for failure in result.failures:
+            click.echo(f"    {failure}")
+    walked, matched = found.flows - len(found.unwalked), found.rules - len(found.unmatched)
+    passed = sum(result.passed for result in results)
+    click.echo(
+        f"{service_id}: {passed} of {len(results)} scenarios; {walked} of {found.flows} flows walked, "
+        f"{matched} of {found.rules} rules matched"
+    )
+    for text in (*found.unwalked, *found.unmatched):
+        click.echo(f"    untouched: {text}")

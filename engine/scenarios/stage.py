@@ -1,0 +1,171 @@
+"""The small agency scenarios are played in: made anew inside the trial, thrown away with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import yaml
+
+from documents import signing
+from models import (
+    Delegation,
+    LedgerEntry,
+    Person,
+    Position,
+    PositionRecord,
+    RankRecord,
+    Reference,
+    Role,
+    RoleGrant,
+    SalaryRecord,
+    Setting,
+    Unit,
+    session,
+)
+from records import history, organisation, reference
+from records.seed import PROFILE
+
+LONG_AGO = date(2010, 1, 1)
+PLAN = Path(__file__).parent / "stage.yaml"
+PERSON = {
+    "nama": "name", "status": "status", "kedudukan": "standing", "jk": "sex", "tgl_lahir": "birth_date", "tmt_cpns": "cpns_from",
+    "tmt_pns": "pns_from", "hp": "phone", "blokir": "blocked", "profil_lengkap": "profile_complete",
+}
+LEDGER = {"terpakai": "USE", "ditahan": "HOLD", "ditangguhkan": "POSTPONE", "tambahan": "EXTRA"}
+FACTS = frozenset({*PERSON, "gol", "tmt_gol", "gaji", "riwayat", "buku"})
+
+
+class UnknownFact(Exception):
+    """A scenario names a person or a fact that the stage does not know."""
+
+
+@dataclass
+class Stage:
+    """Who stands on the stage: their ids by key."""
+
+    people: dict[str, int] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+
+    def person(self, key: str) -> int:
+        """The person of that key; raises UnknownFact."""
+        if key not in self.people:
+            raise UnknownFact(f"there is no {key!r} on the stage; there are {', '.join(sorted(self.people))}")
+        return self.people[key]
+
+    def key_of(self, person_id: int | None) -> str | None:
+        """The key of a person, for messages."""
+        return next((key for key, each in self.people.items() if each == person_id), None)
+
+
+def build(now: datetime) -> Stage:
+    """Put units, posts, people and roles on the stage; roles of everybody else rest until the trial is rolled back."""
+    plan, stage = yaml.safe_load(PLAN.read_text("utf-8")), Stage()
+    reference.load(now)
+    if session.get(Setting, "profile") is None:
+        session.add(Setting(key="profile", value=dict(PROFILE)))
+    session.execute(sa.update(RoleGrant).values(valid_to=LONG_AGO.replace(year=1945)))
+    roles = {role.title: role for role in session.scalars(sa.select(Role))}
+    for row in plan["satuan"]:
+        stage.units[row["kunci"]] = _unit(row, stage)
+    for number, row in enumerate(plan["orang"]):
+        _appoint(stage, row, number, roles, now)
+    signing.init_trial_ca(now)
+    session.flush()
+    return stage
+
+
+def _unit(row: Mapping[str, Any], stage: Stage) -> int:
+    known = session.scalar(sa.select(Unit).where(Unit.code == row["kode"]))
+    if known is None:
+        parent = stage.units[row["induk"]] if "induk" in row else None
+        known = Unit(parent_id=parent, code=row["kode"], name=row["nama"], kind=row["jenis"], active=True)
+        session.add(known)
+        session.flush()
+    return known.id
+
+
+def _appoint(stage: Stage, row: Mapping[str, Any], number: int, roles: Mapping[str, Role], now: datetime) -> None:
+    civil = row.get("status", "PNS") != "NON_ASN"
+    sex, started = row.get("jk", "L"), date(2012, 3, 1)
+    person = Person(
+        nip=f"19850101{started:%Y%m}{1 if sex == 'L' else 2}{900 + number}" if civil else None, name=row["nama"],
+        title_after=row.get("gelar", ""), birth_date=date(1985, 1, 1), sex=sex, status=row.get("status", "PNS"), standing="AKTIF",
+        cpns_from=started if civil else None, pns_from=date(2013, 3, 1) if civil else None, phone="081234567890",
+        email=f"{row['kunci']}@uji.example", blocked=False, profile_complete=True,
+    )
+    superior = stage.positions.get(row.get("atasan", ""))
+    position = Position(
+        unit_id=stage.units[row["satuan"]], superior_id=superior, title=row["jabatan"], kind=row["jenis"], echelon=row.get("eselon"),
+        active=True,
+    )
+    session.add_all([person, position])
+    session.flush()
+    stage.people[row["kunci"]], stage.positions[row["kunci"]] = person.id, position.id
+    basis = {"person_id": person.id, "source": "IMPOR", "state": "BERLAKU", "recorded_at": now}
+    session.add(PositionRecord(position_id=position.id, valid_from=date(2015, 1, 1), **basis))
+    if row.get("gol"):
+        session.add(RankRecord(rank=row["gol"], valid_from=date(2022, 4, 1), **basis))
+    for title in row.get("peran", ()):
+        session.add(RoleGrant(role=title, unit_id=_place(roles[title], position), position_id=position.id, valid_from=LONG_AGO))
+
+
+def _place(role: Role, position: Position) -> int | None:
+    if role.scope == "OPD":
+        return organisation.opd_of(session.get_one(Unit, position.unit_id)).id
+    if role.scope == "BUREAU":
+        return session.scalar(sa.select(Unit.id).where(Unit.code == role.bureau))
+    return position.unit_id if role.scope == "UNIT" else None
+
+
+def set_facts(stage: Stage, key: str, facts: Mapping[str, Any], now: datetime) -> None:
+    """Make a person what a scenario says of them; raises UnknownFact."""
+    person = session.get_one(Person, stage.person(key))
+    if unknown := sorted(set(facts) - FACTS):
+        raise UnknownFact(f"{key}: unknown facts {', '.join(unknown)}; there are {', '.join(sorted(FACTS))}")
+    for name, value in facts.items():
+        if name in PERSON:
+            setattr(person, PERSON[name], value)
+    if "gol" in facts:
+        session.execute(sa.delete(RankRecord).where(RankRecord.person_id == person.id))
+        since = facts.get("tmt_gol") or person.cpns_from or LONG_AGO
+        session.add(RankRecord(person_id=person.id, rank=facts["gol"], valid_from=since, source="IMPOR", state="BERLAKU", recorded_at=now))
+    if "gaji" in facts:
+        session.execute(sa.delete(SalaryRecord).where(SalaryRecord.person_id == person.id))
+    for kind, rows in {"gaji": facts.get("gaji") or [], **(facts.get("riwayat") or {})}.items():
+        for row in rows:
+            history.add(kind, person.id, row, None, now)
+    for account, years in (facts.get("buku") or {}).items():
+        for year, amounts in years.items():
+            _entries(person.id, account, int(year), amounts, now)
+    session.flush()
+
+
+def _entries(person_id: int, account: str, year: int, amounts: Mapping[str, int], now: datetime) -> None:
+    for name, amount in amounts.items():
+        if name not in LEDGER:
+            raise UnknownFact(f"{account} {year}: unknown {name!r}; there are {', '.join(LEDGER)}")
+        session.add(LedgerEntry(person_id=person_id, account=account, year=year, kind=LEDGER[name], amount=amount, at=now))
+
+
+def vacate(stage: Stage, key: str) -> None:
+    """Leave a post without its occupant."""
+    session.execute(sa.delete(PositionRecord).where(PositionRecord.position_id == stage.positions[key]))
+
+
+def let_act(stage: Stage, key: str, *, of: str, kind: str, start: date, end: date) -> None:
+    """Let one person stand in for another as Plh or Plt."""
+    session.add(Delegation(position_id=stage.positions[of], person_id=stage.person(key), kind=kind, valid_from=start, valid_to=end))
+    session.flush()
+
+
+def set_parameter(key: str, value: Any, day: date) -> None:
+    """Let a parameter have another value from a day on."""
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    session.add(
+        Reference(table="parameter", key=key, values={"nilai": value}, valid_from=day, basis="skenario", confirmed=False, number=number)
+    )
+    session.flush()

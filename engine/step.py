@@ -11,6 +11,7 @@ from engine.actors import By
 from engine.errors import NotFound, Refusal, StepFailed
 from engine.machine import Machine
 from engine.scope import About
+from engine.workflow.running import reached
 from models import Case, Event, Service, Task, lock, session
 from records import history, ledger
 
@@ -87,7 +88,7 @@ def _way(running: workflow.Running) -> dict[str, Any]:
     walked = workflow.walked(running)
     way: dict[str, Any] = {"jalan": [one.element for one in walked]}
     if "trial" in session.info:
-        way["alir"] = sorted({one.flow for one in walked if one.flow} | workflow.reached(running))
+        way["alir"] = sorted({one.flow for one in walked if one.flow} | reached(running))
     return way
 
 

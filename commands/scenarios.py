@@ -7,7 +7,7 @@ from app.clock import now
 from commands.base import main, open_house
 from config import ROOT, Config
 from engine import bundles, scenarios
-from models import trial
+from models import transaction, trial
 
 
 @main.command("scenarios")
@@ -30,7 +30,9 @@ def play(config: Config, service: str | None, stored: bool) -> None:
 
 
 def _deploy() -> None:
-    for done in engine.deploy(ROOT, by="operator", now=now(), publish=True):
+    with transaction():
+        deployed = engine.deploy(ROOT, by="operator", now=now(), publish=True)
+    for done in deployed:
         for problem in done.problems:
             raise click.ClickException(f"{done.service_id}: {problem}")
 

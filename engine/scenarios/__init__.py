@@ -17,7 +17,7 @@ from engine.scenarios.outcome import Failure, Result, Unmet
 from engine.scenarios.player import REFUSALS, Player, Unfit
 from engine.scenarios.script import Scenario, ScenarioError, Step, parse
 from engine.scenarios.stage import UnknownFact
-from models import Case, DecisionTrace, Event, Service, session, trial
+from models import Case, DecisionTrace, Event, Service, session, transaction, trial
 
 __all__ = ["Coverage", "Failure", "Result", "Scenario", "ScenarioError", "coverage", "in_trial", "of_bundle", "parse", "play", "play_all"]
 
@@ -39,14 +39,14 @@ def in_trial(service_id: str, scenarios: Iterable[Scenario] | None = None, *, bu
     """Play scenarios inside the trial the caller has opened; nothing of them stays in it either."""
     with _undone():
         if bundle_id is not None:
-            service = session.get_one(Service, service_id)
-            service.bundle_id, service.active = bundle_id, True
-            session.flush()
+            with transaction():
+                service = session.get_one(Service, service_id)
+                service.bundle_id, service.active = bundle_id, True
         wanted = of_bundle(in_force(service_id)[1]) if scenarios is None else list(scenarios)
         if not wanted:
             return []
-        people = stage.build(min(scenario.start for scenario in wanted))
-        session.commit()
+        with transaction():
+            people = stage.build(min(scenario.start for scenario in wanted))
         return [play(scenario, service_id, people) for scenario in wanted]
 
 
@@ -56,8 +56,8 @@ def play(scenario: Scenario, service_id: str, people: stage.Stage) -> Result:
     with _undone():
         player = Player(scenario, service_id, people)
         try:
-            player.prepare()
-            session.commit()
+            with transaction():
+                player.prepare()
             for step in scenario.steps:
                 if failure := _step(player, step):
                     result.failures.append(failure)
@@ -70,11 +70,11 @@ def play(scenario: Scenario, service_id: str, people: stage.Stage) -> Result:
 
 @contextmanager
 def _undone() -> Iterator[None]:
-    """Undo at the end what happens inside, commits of the session included; the trial itself goes on."""
+    """Undo at the end what happens inside, transactions included; the trial itself goes on."""
     connection = session.get_bind()
     if not isinstance(connection, sa.Connection):
         raise RuntimeError("scenarios are played inside trial() only")
-    session.commit()
+    session.rollback()
     savepoint = connection.begin_nested()
     try:
         yield
@@ -97,7 +97,7 @@ def _step(player: Player, step: Step) -> Failure | None:
             if step.refused is not None:
                 raise Unmet("penolakan", dict(step.refused), "tidak ditolak")
         judge(player, step.expected, since)
-        session.commit()
+        session.rollback()
     except Unmet as unmet:
         return _failure(player, step, unmet.what, unmet.expected, unmet.actual)
     except (StepFailed, ScenarioError) as problem:

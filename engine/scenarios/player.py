@@ -131,7 +131,8 @@ class Player:
 
     def _sign(self, task_id: int, answers: Mapping[str, Any], by: PersonActor, passphrase: str) -> None:
         if session.scalar(sa.select(SigningKey.id).where(SigningKey.person_id == by.person_id)) is None:
-            signing.issue_key(by.person_id, PASSPHRASE, self.now)
+            with transaction():
+                signing.issue_key(by.person_id, PASSPHRASE, self.now)
         signer = signing.unlock(by.person_id, passphrase)
         with transaction():
             decree_id = acts.reserve(task_id, answers, by=by, now=self.now)
@@ -230,11 +231,12 @@ class Player:
         return [forms.typed(item) for item in (value if isinstance(value, list) else [value])]
 
     def _upload(self, name: str) -> int:
-        document = house().store.keep(
-            f"%PDF-1.4 {name}".encode(), filename=name, media_type="application/pdf", kind="SKENARIO", person_id=self.subject_id,
-            case_id=None, by=self.subject_id, now=self.now,
-        )
-        return document.id
+        content = f"%PDF-1.4 {name}".encode()
+        with transaction():
+            return house().store.keep(
+                content, filename=name, media_type="application/pdf", kind="SKENARIO", person_id=self.subject_id, case_id=None,
+                by=self.subject_id, now=self.now,
+            ).id
 
 
 def _values(given: Any) -> Any:

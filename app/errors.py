@@ -26,6 +26,8 @@ STATUS: dict[type[Exception], int] = {
     engine.NotYourTask: 403,
     engine.TaskClosed: 409,
     engine.CaseClosed: 409,
+    engine.CaseHeld: 409,
+    engine.RepairRefused: 409,
     engine.NotWithdrawable: 409,
     engine.NotEligible: 422,
     engine.ServiceClosed: 404,

@@ -1,5 +1,6 @@
 """What people can do to cases. Verbs take ids, `by` and `now`, re-read under locks and never commit."""
 
+from engine import repair
 from engine.actors import By
 from engine.actors import Connector
 from engine.actors import House
@@ -47,6 +48,7 @@ from engine.eligibility import Finding
 from engine.eligibility import refuse_if_any
 from engine.errors import ActingRefused
 from engine.errors import CaseClosed
+from engine.errors import CaseHeld
 from engine.errors import DeployError
 from engine.errors import NotApproved
 from engine.errors import NotEligible
@@ -55,6 +57,7 @@ from engine.errors import NotWithdrawable
 from engine.errors import NotYourTask
 from engine.errors import OwnCase
 from engine.errors import Refusal
+from engine.errors import RepairRefused
 from engine.errors import SeparateDuty
 from engine.errors import ServiceClosed
 from engine.errors import StartRefused
@@ -142,6 +145,7 @@ __all__ = [
     "AlreadyAnswered",
     "By",
     "CaseClosed",
+    "CaseHeld",
     "CasePage",
     "Connector",
     "DeployError",
@@ -163,6 +167,7 @@ __all__ = [
     "Prepared",
     "Progress",
     "Refusal",
+    "RepairRefused",
     "Satisfaction",
     "SeparateDuty",
     "ServiceClosed",
@@ -209,6 +214,7 @@ __all__ = [
     "receive_message",
     "redeliver",
     "refuse_if_any",
+    "repair",
     "report",
     "reserve",
     "retry",

@@ -63,15 +63,20 @@ def cancel(case_id: int, *, by: By, now: datetime, reason: str) -> Case:
         raise CaseClosed(number=case.number)
     if isinstance(by, PersonActor) and not permission.may_withdraw(case, by.person_id):
         raise NotWithdrawable(number=case.number)
+    return stop(case, by=by, now=now, reason=reason)
+
+
+def stop(case: Case, *, by: By, now: datetime, reason: str) -> Case:
+    """End a case where it stands; whoever calls it has locked it and asked whether it may be."""
     bundle = bundles.load(case.bundle_id)
     machine = Machine(about_case(case, None, now), bundle)
 
-    def stop() -> workflow.Running:
+    def halt() -> workflow.Running:
         running = workflow.thaw(bundle.definition(case.process), case.state, machine)
         workflow.cancel(running)
         return running
 
-    advance(case, machine, stop, [("ditarik", {"alasan": reason})], by=by, cancelled=True)
+    advance(case, machine, halt, [("ditarik", {"alasan": reason})], by=by, cancelled=True)
     return case
 
 

@@ -11,6 +11,8 @@ Refusal
 ├── NotYoursToGive      a post is given to act in by somebody who does not occupy it
 ├── TaskClosed          somebody was faster, or the case went on
 ├── CaseClosed          the case has ended
+├── CaseHeld            an administrator holds the case
+├── RepairRefused       a repair is not to be had; `why` says so
 ├── NotWithdrawable     too late to withdraw
 ├── NotEligible         a rule of the service refuses; carries the findings
 ├── ServiceClosed       the service is switched off or has no version in force
@@ -90,6 +92,18 @@ class CaseClosed(Refusal):
     """The case has ended."""
 
     code = "case_closed"
+
+
+class CaseHeld(Refusal):
+    """An administrator holds the case until it is put right."""
+
+    code = "case_held"
+
+
+class RepairRefused(Refusal):
+    """A repair is not to be had: `why` is a word such as reason, own_proposal, not_waiting, parallel_open."""
+
+    code = "repair_refused"
 
 
 class NotWithdrawable(Refusal):

@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from engine.errors import NotFound, StepFailed
-from models import Incident, Outbox, Timer, session
+from engine.mirror import UNASSIGNED
+from models import Incident, Outbox, Task, Timer, session
 
 
 def report(failure: StepFailed, now: datetime, *, case_id: int | None = None, outbox_id: int | None = None) -> Incident:
@@ -29,8 +30,10 @@ def report(failure: StepFailed, now: datetime, *, case_id: int | None = None, ou
 
 
 def open_incidents() -> list[Incident]:
-    """Every incident that waits, the newest first."""
-    return list(session.scalars(sa.select(Incident).where(Incident.resolved_at.is_(None)).order_by(Incident.id.desc())))
+    """Every incident that waits, the newest first; a role nobody holds counts only while its task is open."""
+    gone = sa.and_(Incident.what == UNASSIGNED, Task.status != "OPEN")
+    query = sa.select(Incident).outerjoin(Task, Task.id == Incident.task_id).where(Incident.resolved_at.is_(None))
+    return list(session.scalars(query.where(sa.not_(sa.func.coalesce(gone, False))).order_by(Incident.id.desc())))
 
 
 def retry(incident_id: int, *, by: int, now: datetime) -> None:

@@ -7,12 +7,18 @@ import sqlalchemy as sa
 from engine import addressing, roles
 from engine.actors import house
 from engine.bundles import load
-from engine.errors import NotFound, NotYourTask, OwnCase, SeparateDuty
+from engine.errors import CaseHeld, NotFound, NotYourTask, OwnCase, SeparateDuty
 from models import Account, Case, Decree, Task, session
 
 
 def demand(task: Task, case: Case, person_id: int, now: datetime) -> None:
-    """Refuse whoever may not do the task: raises OwnCase, SeparateDuty, NotYourTask or NotFound."""
+    """Refuse whoever may not do the task: raises OwnCase, SeparateDuty, NotYourTask or NotFound, and CaseHeld."""
+    _demand_holder(task, case, person_id, now)
+    if case.suspended_at is not None:
+        raise CaseHeld(number=case.number)
+
+
+def _demand_holder(task: Task, case: Case, person_id: int, now: datetime) -> None:
     if task.person_id == person_id == case.subject_id:
         return
     hats = roles.hats(person_id, now.astimezone(house().zone).date())
@@ -55,7 +61,7 @@ def may_see(case: Case, person_id: int, now: datetime, hats: roles.Hats | None =
 
 def may_withdraw(case: Case, person_id: int) -> bool:
     """Only the subject, and only until an official has signed or decided in a signing task."""
-    if case.status != "OPEN" or person_id != case.subject_id:
+    if case.status != "OPEN" or case.suspended_at is not None or person_id != case.subject_id:
         return False
     signed = sa.select(Decree.id).where(Decree.case_id == case.id, Decree.status == "SEALED")
     if session.scalar(signed.limit(1)):

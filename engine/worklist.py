@@ -73,7 +73,7 @@ def _mine(query: sa.Select[Any], person_id: int, now: datetime) -> sa.Select[Any
     free = sa.or_(Task.claimed_by.is_(None), Task.claimed_by == person_id)
     not_own = sa.or_(Case.subject_id.is_(None), Case.subject_id != person_id, Task.person_id == person_id)
     joined = query.join(Case, Case.id == Task.case_id).outerjoin(Person, Person.id == Case.subject_id)
-    return joined.where(Task.status == "OPEN", roles.addressed_to(hats), free, not_own)
+    return joined.where(Task.status == "OPEN", Case.suspended_at.is_(None), roles.addressed_to(hats), free, not_own)
 
 
 def _narrowed(wanted: Wanted, now: datetime) -> list[sa.ColumnElement[bool]]:

@@ -134,11 +134,12 @@ def test_a_case_that_breaks_on_an_event_holds_no_other_and_is_retried(database, 
 
 
 def test_a_service_begins_by_a_signal_for_its_subject_once(database, tmp_path, cast, now):
+    drawn_start = f'<bpmn:startEvent id="wafat">{drawn.signal("MENINGGAL")}</bpmn:startEvent>'
     diagram = drawn.process(
-        "janda", drawn.lanes(drawn.lane("Fasilitator OPD", "wafat", "urus", "e")), drawn.start("wafat"), drawn.task("urus"), drawn.end("e"),
-        flows="wafat>urus>e",
+        "janda", drawn.lanes(drawn.lane("Fasilitator OPD", "wafat", "urus", "e")), drawn_start, drawn.task("urus"), drawn.end("e"),
+        flows="wafat>urus>e", outside=drawn.named("signal", "MENINGGAL"),
     )
-    starts = [{"event": "wafat", "by": "system", "trigger": "event", "signal": "MENINGGAL", "when": "tanggal != null"}]
+    starts = [{"event": "wafat", "by": "system", "trigger": "event", "when": "tanggal != null"}]
     drawn.publish(tmp_path, "janda", starts, {"janda": diagram})
     with transaction():
         engine.announce("MENINGGAL", {"tanggal": now.date()}, subject=engine.employee(cast["pegawai"]), now=now)

@@ -29,6 +29,13 @@ from engine.cases import cancel
 from engine.cases import complete
 from engine.cases import deliver
 from engine.cases import wake
+from engine.delegations import Standin
+from engine.delegations import acting
+from engine.delegations import delegate
+from engine.delegations import delegations_of
+from engine.delegations import end_delegation
+from engine.delegations import posts_of
+from engine.delegations import standing_in_for
 from engine.delivering import announce
 from engine.delivering import receive_message
 from engine.delivering import redeliver
@@ -44,17 +51,21 @@ from engine.desk import service_page
 from engine.desk import services
 from engine.desk import unclaim
 from engine.desk import ways_to_start
+from engine.drawn import Drawn
+from engine.drawn import drawn_case
 from engine.eligibility import Finding
 from engine.eligibility import refuse_if_any
 from engine.errors import ActingRefused
 from engine.errors import CaseClosed
 from engine.errors import CaseHeld
 from engine.errors import DeployError
+from engine.errors import NeedsAnswers
 from engine.errors import NotApproved
 from engine.errors import NotEligible
 from engine.errors import NotFound
 from engine.errors import NotWithdrawable
 from engine.errors import NotYourTask
+from engine.errors import NotYoursToGive
 from engine.errors import OwnCase
 from engine.errors import Refusal
 from engine.errors import RepairRefused
@@ -64,8 +75,10 @@ from engine.errors import StartRefused
 from engine.errors import StepFailed
 from engine.errors import TaskClosed
 from engine.events import first_broken
+from engine.given import given
 from engine.incidents import open_incidents
 from engine.incidents import report
+from engine.incidents import resend
 from engine.incidents import retry
 from engine.kin import counters
 from engine.pages import CasePage
@@ -78,6 +91,11 @@ from engine.pages import mark_read
 from engine.pages import notifications
 from engine.pages import standing_of
 from engine.pages import whom
+from engine.papers import Paper
+from engine.papers import bulk_answers
+from engine.papers import papers
+from engine.papers import prefilled
+from engine.papers import signed_before
 from engine.permission import may_see
 from engine.reports import NoSeal
 from engine.reports import curriculum_vitae
@@ -96,51 +114,12 @@ from engine.surveys import AlreadyAnswered
 from engine.surveys import Satisfaction
 from engine.surveys import satisfaction
 from engine.worker import tick
-from engine.delegations import Standin
-from engine.delegations import acting
-from engine.delegations import delegate
-from engine.delegations import delegations_of
-from engine.delegations import end_delegation
-from engine.delegations import posts_of
-from engine.delegations import standing_in_for
-from engine.drawn import Drawn
-from engine.drawn import drawn_case
-from engine.errors import NeedsAnswers
-from engine.errors import NotYoursToGive
-from engine.given import given
-from engine.incidents import resend
-from engine.papers import Paper
-from engine.papers import bulk_answers
-from engine.papers import papers
-from engine.papers import prefilled
-from engine.papers import signed_before
 from engine.worklist import Wanted
 from engine.worklist import choices
 from engine.worklist import count_waiting
 from engine.worklist import worklist
 
 __all__ = [
-    "Standin",
-    "acting",
-    "delegate",
-    "delegations_of",
-    "end_delegation",
-    "posts_of",
-    "standing_in_for",
-    "Drawn",
-    "drawn_case",
-    "NeedsAnswers",
-    "NotYoursToGive",
-    "given",
-    "resend",
-    "Paper",
-    "bulk_answers",
-    "papers",
-    "prefilled",
-    "signed_before",
-    "Wanted",
-    "choices",
-    "count_waiting",
     "ActingRefused",
     "AlreadyAnswered",
     "By",
@@ -151,18 +130,22 @@ __all__ = [
     "DeployError",
     "Deployed",
     "Desk",
+    "Drawn",
     "Finding",
     "House",
     "Judgement",
     "Letter",
+    "NeedsAnswers",
     "NoSeal",
     "NotApproved",
     "NotEligible",
     "NotFound",
     "NotWithdrawable",
     "NotYourTask",
+    "NotYoursToGive",
     "Origin",
     "OwnCase",
+    "Paper",
     "PersonActor",
     "Prepared",
     "Progress",
@@ -172,6 +155,7 @@ __all__ = [
     "SeparateDuty",
     "ServiceClosed",
     "ServicePage",
+    "Standin",
     "Standing",
     "StartRefused",
     "StepFailed",
@@ -179,23 +163,33 @@ __all__ = [
     "System",
     "TaskClosed",
     "Upcoming",
+    "Wanted",
+    "acting",
     "announce",
     "approve",
+    "bulk_answers",
     "cancel",
     "case_page",
     "cases_of",
+    "choices",
     "claim",
     "complete",
+    "count_waiting",
     "counters",
     "curriculum_vitae",
+    "delegate",
+    "delegations_of",
     "deliver",
     "deploy",
+    "drawn_case",
     "employee",
+    "end_delegation",
     "find_case",
     "findings",
     "first_broken",
     "furnish",
     "give_up",
+    "given",
     "hand_over",
     "house",
     "in_force",
@@ -206,7 +200,10 @@ __all__ = [
     "open_incidents",
     "open_start",
     "open_task",
+    "papers",
     "post_by",
+    "posts_of",
+    "prefilled",
     "preview",
     "produce",
     "readdress",
@@ -216,6 +213,7 @@ __all__ = [
     "refuse_if_any",
     "repair",
     "report",
+    "resend",
     "reserve",
     "retry",
     "satisfaction",
@@ -223,6 +221,8 @@ __all__ = [
     "seal",
     "service_page",
     "services",
+    "signed_before",
+    "standing_in_for",
     "standing_of",
     "start",
     "sweep",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,7 @@ class Reference(Base):
     """One dated row of a reference table, read in FEEL as acuan.<table>."""
 
     __tablename__ = "reference_rows"
-    __table_args__ = (Index("ix_reference_rows_table_key", "table", "key"),)
+    __table_args__ = (Index("uq_reference_rows_table_key_start", "table", "key", "valid_from", unique=True),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     table: Mapped[str]  # pangkat, parameter, dasar_hukum …
@@ -42,3 +42,5 @@ class Reference(Base):
     basis: Mapped[str] = mapped_column(default="")
     confirmed: Mapped[bool] = mapped_column(default=False)
     number: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # null: came with the installation
+    entered_at: Mapped[datetime | None]

@@ -23,6 +23,7 @@ from app import (
     jobs,
     languages,
     policy,
+    reference,
     services,
     signing,
     tasks,
@@ -35,7 +36,7 @@ from config import Config
 from models import session
 
 MAX_REQUEST = 5 * 1024 * 1024
-ROOMS = (accounts, admin, cases, delegations, files, home, jobs, services, signing, tasks, verification, worklists)
+ROOMS = (accounts, admin, cases, delegations, files, home, jobs, reference, services, signing, tasks, verification, worklists)
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
     "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -18,7 +18,7 @@ from app import binding, clock, languages, texts
 from documents.errors import NoKey, UploadRefused, WrongPassphrase
 from engine import workflow
 from models import session, transaction
-from records.errors import Overdrawn
+from records.errors import Overdrawn, RecordError
 
 log = logging.getLogger(__name__)
 STATUS: dict[type[Exception], int] = {
@@ -34,6 +34,7 @@ STATUS: dict[type[Exception], int] = {
     engine.NotApproved: 403,
     engine.Refusal: 403,
     Overdrawn: 422,
+    RecordError: 422,
     UploadRefused: 422,
     NoKey: 422,
     WrongPassphrase: 422,

@@ -61,7 +61,7 @@ def menu() -> list[Entry]:
         rooms.append(("signing.index", gettext("Meja tanda tangan")))
     if "Administrator" in current_user.account.system_roles:
         rooms.append(("admin.index", gettext("Administrasi")))
-    here = {"tasks": "worklists", "jobs": "admin"}.get(request.blueprint or "", request.blueprint)
+    here = {"tasks": "worklists", "jobs": "admin", "reference": "admin"}.get(request.blueprint or "", request.blueprint)
     return [Entry(endpoint, label, endpoint.split(".")[0] == here) for endpoint, label in rooms]
 
 

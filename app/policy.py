@@ -46,6 +46,9 @@ POLICY: dict[str, str] = {
     "jobs.retry": ADMINISTRATOR,
     "jobs.index": ADMINISTRATOR,
     "jobs.resend": ADMINISTRATOR,
+    "reference.index": ADMINISTRATOR,
+    "reference.add": ADMINISTRATOR,
+    "reference.confirm": ADMINISTRATOR,
 }
 
 

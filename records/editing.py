@@ -78,12 +78,13 @@ def add_row(
     return row.id
 
 
-def confirm_row(row_id: int, *, basis: str, by: int, now: datetime) -> None:
-    """Mark a row as confirmed, with the basis it was found in; its values do not change."""
+def confirm_row(row_id: int, *, basis: str, by: int, now: datetime) -> str:
+    """Mark a row as confirmed, with the basis it was found in, and return its table; its values do not change."""
     row = session.get(Reference, row_id)
     if row is None:
         raise RecordError("no_such_row", riwayat="acuan", baris=row_id)
     row.confirmed, row.basis, row.entered_by, row.entered_at = True, basis.strip() or row.basis, by, now
+    return row.table
 
 
 def end_row(row_id: int, day: date, *, by: int, now: datetime) -> None:

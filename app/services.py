@@ -35,7 +35,8 @@ def show(service_id: str) -> ResponseReturnValue:
     page = engine.service_page(service_id, person, moment)
     drafted = page.event is not None and engine.open_start(service_id, page.event, person, moment).draft is not None
     running = [case for case in engine.cases_of(person) if case.service_id == service_id and case.status == "OPEN"]
-    return render_template("services/show.html", page=page, drafted=drafted, running=running)
+    agenda = engine.upcoming(service_id, person, moment)
+    return render_template("services/show.html", page=page, agenda=agenda, drafted=drafted, running=running)
 
 
 @bp.route("/<service_id>/ajukan", methods=["GET", "POST"])

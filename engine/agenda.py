@@ -34,7 +34,7 @@ class Judgement:
     code: str
     reason: str
     basis: str
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)  # label → FEEL value, in the order the table gives them
     ready: bool = False
 
 
@@ -81,7 +81,7 @@ class Judge:
             ready = self._when.evaluate(Layers(value, seen), self._setting) is True
         return Judgement(
             person_id, value["hasil"], due, value.get("kode") or "", value.get("pesan") or "", value.get("dasar") or "",
-            plain(value.get("rincian") or {}), ready,
+            dict(value.get("rincian") or {}), ready,
         )
 
     def _context(self, person_id: int, record: Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -166,7 +166,7 @@ def keep(kind: Kind, bundle_id: int, judgements: Iterable[Judgement], now: datet
 def _columns(judgement: Judgement) -> dict[str, Any]:
     return {
         "due_on": judgement.due_on, "result": judgement.result, "code": judgement.code, "reason": judgement.reason,
-        "basis": judgement.basis, "details": judgement.details, "ready": judgement.ready,
+        "basis": judgement.basis, "details": plain(judgement.details), "ready": judgement.ready,
     }
 
 

@@ -165,7 +165,7 @@ def test_one_person_whose_table_breaks_does_not_hold_up_the_others(bench_service
 def test_a_person_reads_the_next_date_and_how_it_was_worked_out(bench_services, clock, sari, now):
     [before] = engine.upcoming("ulang_tahun", sari.person_id, now)
     assert (before.title, before.judgement.result, before.judgement.due_on) == ("Ulang tahun kerja berikutnya", "BERI", date(2027, 3, 1))
-    assert before.judgement.details == {"mulai": "2015-03-01"}
+    assert before.judgement.details == {"mulai": date(2015, 3, 1)}
     assert engine.upcoming("lima", sari.person_id, now) == []
     session.rollback()
 

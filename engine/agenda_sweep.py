@@ -209,7 +209,8 @@ def _start(run: _Run, item_id: int) -> None:
             )
             item.case_id, item.ready = case.id, False
             row.started += 1
-    except (Refusal, Overdrawn, StepFailed) as problem:
+    except Exception as problem:  # a table, form or diagram may break in any way an analyst can; the others go on
+        log.warning("agenda row %s could not start: %s", item_id, problem)
         _set_aside(run, item_id, problem)
 
 
@@ -220,8 +221,14 @@ def _set_aside(run: _Run, item_id: int, problem: Exception) -> None:
         row.failed += 1
         row.error = row.error or f"{type(problem).__name__}: {problem}"
         session.execute(sa.update(AgendaItem).where(AgendaItem.id == item_id, AgendaItem.case_id.is_(None)).values(ready=False))
-        if isinstance(problem, StepFailed):
-            incidents.report(problem, run.now)
+        if not isinstance(problem, Refusal | Overdrawn):
+            incidents.report(_failure(problem), run.now)
+
+
+def _failure(problem: Exception) -> StepFailed:
+    if isinstance(problem, StepFailed):
+        return problem
+    return StepFailed("agenda", f"{type(problem).__name__}: {problem}", case_id=None, task_id=None, element=None)
 
 
 def _read(sweep_id: int) -> Progress:

@@ -64,8 +64,7 @@ class Step(Story):
     def signal(self, name: str) -> None:
         """A fact about the person is broadcast, and the worker delivers it."""
         with transaction():
-            payload = {"kind": "signal", "name": name, "payload": {}, "subject": self.person}
-            session.add(Outbox(kind="event", payload=payload, due_at=self.now, created_at=self.now))
+            engine.announce(name, {}, subject=engine.employee(self.person), now=self.now)
         engine.tick(lambda: self.now)
 
     def told(self) -> list[str]:
@@ -105,7 +104,7 @@ def test_the_night_opens_it_the_facilitator_checks_the_head_signs_and_the_record
     assert (row.basis_number, row.document_id) == (decree.number, decree.document_id)
     session.rollback()
     assert any("Rp3.645.200 mulai 1 September 2026" in sentence for sentence in step.told())
-    thrown = [row.payload["name"] for row in session.scalars(sa.select(Outbox).where(Outbox.case_id == step.case_id))]
+    thrown = [row.name for row in session.scalars(sa.select(Outbox).where(Outbox.case_id == step.case_id, Outbox.kind == "event"))]
     session.rollback()
     assert thrown == ["KGB_TERBIT"]
 

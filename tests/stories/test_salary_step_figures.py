@@ -22,7 +22,8 @@ def salary(person: int, gol: str, years: int, months: int, since: date, amount: 
     """Make this row the last salary granted to the person."""
     with transaction():
         session.execute(sa.delete(SalaryRecord).where(SalaryRecord.person_id == person))
-        session.execute(sa.update(RankRecord).where(RankRecord.person_id == person).values(valid_from=date(2015, 3, 1), rank=gol))
+        session.execute(sa.delete(RankRecord).where(RankRecord.person_id == person))
+        session.add(RankRecord(person_id=person, rank=gol, valid_from=date(2015, 3, 1), recorded_at=at(2026, 1, 1)))
         row = SalaryRecord(
             person_id=person, rank=gol, service_years=years, service_months=months, amount=amount, cause=cause, valid_from=since,
             recorded_at=at(2026, 1, 1),

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 import engine
-from models import Account, DisciplineRecord, LeaveRecord, PerformanceRecord, Person, RankRecord, SalaryRecord, session, transaction
+from models import Account, AppointmentRecord, DisciplineRecord, LeaveRecord, PerformanceRecord, Person, RankRecord, SalaryRecord, StandingRecord, session, transaction
 from records import seed
 
 LAW = "PP 7/1977 pasal 11–13 jo. PP 5/2024"
@@ -42,6 +42,9 @@ def performance(person: int, **years: str) -> None:
 @pytest.fixture
 def person(agency: Any) -> int:
     found = session.scalars(sa.select(Account.person_id).where(Account.name == seed.account_name("pegawai"))).one()
+    with transaction():  # status and standing are then those of the person's own row
+        for table in (AppointmentRecord, StandingRecord):
+            session.execute(sa.delete(table).where(table.person_id == found))
     performance(found, y2025="BAIK", y2024="BAIK")
     salary(found, "III/a", 7, 6, date(2026, 3, 1), 3_057_300)
     return found

@@ -8,10 +8,20 @@ import pytest
 import sqlalchemy as sa
 
 import engine
-from models import Account, AppointmentRecord, DisciplineRecord, LeaveRecord, PerformanceRecord, Person, RankRecord, SalaryRecord, StandingRecord, session, transaction
+from models import (
+    Account,
+    AppointmentRecord,
+    DisciplineRecord,
+    LeaveRecord,
+    PerformanceRecord,
+    Person,
+    RankRecord,
+    SalaryRecord,
+    StandingRecord,
+    session,
+    transaction,
+)
 from records import seed
-
-LAW = "PP 7/1977 pasal 11–13 jo. PP 5/2024"
 
 
 def at(year: int, month: int, day: int) -> datetime:

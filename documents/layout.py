@@ -84,11 +84,10 @@ class _Page:
 
     def letterhead(self) -> list[Flowable]:
         p = self.profile
-        lines = [
-            Paragraph(rich(str(p.get("pemda", "")).upper()), style("center", 13)),
-            Paragraph(f"<b>{rich(str(p.get('instansi', '')).upper())}</b>", style("center", 15)),
-            Paragraph(rich(f"{p.get('alamat', '')}, {p.get('kota', '')} · Telepon {p.get('telepon', '')}"), style("center", 9)),
-        ]
+        place = ", ".join(str(p[key]) for key in ("alamat", "kota") if p.get(key))
+        contact = " · ".join(part for part in (place, f"Telepon {p['telepon']}" if p.get("telepon") else "") if part)
+        heads = ((str(p.get("pemda", "")).upper(), 13), (f"**{str(p.get('instansi', '')).upper()}**", 15), (contact, 9))
+        lines = [Paragraph(rich(text), style("center", size)) for text, size in heads if text]
         rule = Table([[""]], colWidths=[WIDTH], rowHeights=[2 * mm])
         rule.setStyle(TableStyle([("LINEABOVE", (0, 0), (-1, 0), 1.6, colors.black), ("LINEBELOW", (0, 0), (-1, 0), 0.5, colors.black)]))
         return [*lines, Spacer(1, 1.5 * mm), rule, Spacer(1, 5 * mm)]

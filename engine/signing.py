@@ -17,7 +17,7 @@ from engine.errors import ActingRefused, Refusal
 from engine.machine import Machine
 from engine.scope import About
 from feel import Layers
-from models import Case, Decree, Person, Position, Setting, Task, session
+from models import Case, Decree, Person, Position, Setting, Task, Unit, session
 from records import organisation
 
 ACTING_WORDS = {"PLH": "Plh.", "PLT": "Plt."}
@@ -142,14 +142,14 @@ def _compose(
     template = bundle.templates[name]
     about = step.about_case(case, None, now)
     day = decree.decree_date if decree else about.day
-    block, line, office = _signer(template, task, signer_id, about)
+    block, line, unit = _signer(template, task, signer_id, about)
     facts = {"nomor": decree.number if decree else None, "tanggal": day, "penandatangan": block.name, "jabatan": line, "judul": None}
     seen = Layers({**answers, name: facts}, desk.task_variables(task, case, bundle, about), scope.context(about))
     composed = template.compose(seen, scope.setting(about))
-    return _Paper(template, name, composed, block, line, office, profile(), day)
+    return _Paper(template, name, composed, block, line, unit.code if unit else "PEMDA", letterhead(unit), day)
 
 
-def _signer(template: decree_template.Template, task: Task, signer_id: int, about: About) -> tuple[layout.SignerBlock, str, str]:
+def _signer(template: decree_template.Template, task: Task, signer_id: int, about: About) -> tuple[layout.SignerBlock, str, Unit | None]:
     person = session.get_one(Person, signer_id)
     hats = roles.hats(signer_id, about.day)
     position, prefix = _capacity(task, hats, about.day)
@@ -161,7 +161,7 @@ def _signer(template: decree_template.Template, task: Task, signer_id: int, abou
     record = scope.pegawai(signer_id, about.day)
     rank = f"{record['pangkat']} ({record['gol']})" if record.get("gol") else None
     block = layout.SignerBlock(name=person.full_name, nip=person.nip, rank=rank, capacity=(line,), bare=person.name)
-    return block, line, unit.code if unit else "PEMDA"
+    return block, line, unit
 
 
 def _capacity(task: Task, hats: roles.Hats, day: date) -> tuple[Position | None, str]:
@@ -179,6 +179,16 @@ def _render(paper: _Paper, number: str | None, qr_url: str | None) -> bytes:
     return layout.render(
         paper.composed, profile=paper.profile, number=number, date=paper.day, signer=paper.signer, qr_url=qr_url, draft=number is None
     )
+
+
+def letterhead(unit: Unit | None) -> Mapping[str, Any]:
+    """The head of a paper that an official of this OPD signs: the agency's own, another OPD's, or the head of region's."""
+    own = profile()
+    if unit is None or unit.kind == "PEMDA":
+        return {**own, "pemda": "", "instansi": own.get("kepala_daerah", own["instansi"])}
+    if unit.kind == "BKD":
+        return own
+    return {**own, "instansi": unit.name, "alamat": "", "telepon": "", **own.get("kop", {}).get(unit.code, {})}
 
 
 def profile() -> Mapping[str, Any]:

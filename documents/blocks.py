@@ -5,7 +5,7 @@ from typing import Any
 
 from reportlab.lib import colors
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
 from documents.parts import WIDTH, Box, para, plain, right, ruled
 
@@ -14,6 +14,7 @@ ORDINALS = (
     "KESEBELAS", "KEDUA BELAS", "KETIGA BELAS", "KEEMPAT BELAS", "KELIMA BELAS",
 )
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+SECTION = 9.0
 DECIDING = [30 * mm, 4 * mm, WIDTH - 38 * mm]
 PREAMBLE = (("Menimbang", "considering", "a"), ("Mengingat", "recalling", "1"), ("Memperhatikan", "noting", "1"))
 
@@ -21,8 +22,8 @@ PREAMBLE = (("Menimbang", "considering", "a"), ("Mengingat", "recalling", "1"), 
 class Blocks:
     """Draws blocks in order; sections are numbered as they come. `signature` draws the one who signs the PDF."""
 
-    def __init__(self, signature: Callable[[], list[Flowable]]) -> None:
-        self._signature, self.sections, self.width = signature, 0, WIDTH
+    def __init__(self, signature: Callable[[float], list[Flowable]]) -> None:
+        self._signature, self.sections, self.width, self.size = signature, 0, WIDTH, 11.0
 
     def draw(self, block: dict[str, Any]) -> list[Flowable]:
         """One block, as parts of the page."""
@@ -30,27 +31,29 @@ class Blocks:
         return made
 
     def draw_paragraph(self, block: dict[str, Any]) -> list[Flowable]:
-        return [para(block["text"], block["align"]), Spacer(1, 1.5 * mm)]
+        return [para(block["text"], block["align"], self.size), Spacer(1, 1 * mm)]
 
     def draw_identity(self, block: dict[str, Any]) -> list[Flowable]:
-        rows = [[para(label), para(":"), para(value)] for label, value in block["rows"]]
-        return [plain(rows, [45 * mm, 4 * mm, self.width - 53 * mm]), Spacer(1, 2 * mm)] if rows else []
+        rows = [[para(text, size=self.size) for text in (label, ":", value)] for label, value in block["rows"]]
+        return [plain(rows, [45 * mm, 4 * mm, self.width - 53 * mm]), Spacer(1, 1.5 * mm)] if rows else []
 
     def draw_grid(self, block: dict[str, Any]) -> list[Flowable]:
         shares = block["widths"] or [1] * max(len(row) for row in block["rows"])
-        rows = [[para(cell, size=10) for cell in row] for row in block["rows"]]
+        rows = [[para(cell, size=min(self.size, 10)) for cell in row] for row in block["rows"]]
         return [ruled(rows, shares, block["header"], self.width), Spacer(1, 2 * mm)]
 
     def draw_table(self, block: dict[str, Any]) -> list[Flowable]:
-        rows = [[para(cell, align, 10) for cell, align in zip(row, block["aligns"], strict=True)] for row in block["rows"]]
-        return [ruled(rows, block["widths"], True, self.width), Spacer(1, 2 * mm)]
+        rows = [[para(cell, align, min(self.size, 10)) for cell, align in zip(row, block["aligns"], strict=True)] for row in block["rows"]]
+        return [ruled(rows, block["widths"], True, self.width), Spacer(1, 1 * mm)]
 
     def draw_section(self, block: dict[str, Any]) -> list[Flowable]:
         heading = f"{ROMAN[min(self.sections, len(ROMAN) - 1)]}. {block['text'].upper()}"
         self.sections += 1
         inner: list[Flowable] = []
+        self.size = SECTION  # a form of many sections should stay on one page
         for part in block["blocks"]:
             inner += self.draw(part)
+        self.size = 11.0
         box = Table([[para(heading, size=10)], [inner or ""]], colWidths=[WIDTH])
         box.setStyle(
             TableStyle(
@@ -63,10 +66,10 @@ class Blocks:
                 ]
             )
         )
-        return [box, Spacer(1, 1.5 * mm)]
+        return [KeepTogether([box, Spacer(1, 1 * mm)])]
 
     def draw_choice(self, block: dict[str, Any]) -> list[Flowable]:
-        cells = [Box(chosen, label, WIDTH / block["columns"] - 6 * mm) for label, chosen in block["options"]]
+        cells = [Box(chosen, label, WIDTH / block["columns"] - 3 * mm, min(self.size, 10)) for label, chosen in block["options"]]
         columns = block["columns"]
         rows: list[list[Any]] = [list(cells[n : n + columns]) for n in range(0, len(cells), columns)]
         rows[-1] += [""] * (columns - len(rows[-1]))
@@ -79,10 +82,10 @@ class Blocks:
 
     def draw_signature(self, block: dict[str, Any]) -> list[Flowable]:
         lines = [block.get("capacity", ""), block.get("note", ""), block.get("name", ""), f"NIP {block['nip']}" if block.get("nip") else ""]
-        return [right([para(line, size=10) for line in lines if line])]
+        return [right([para(line, size=min(self.size, 10)) for line in lines if line])]
 
     def draw_signer(self, block: dict[str, Any]) -> list[Flowable]:
-        return self._signature()
+        return self._signature(self.size)
 
     def draw_space(self, block: dict[str, Any]) -> list[Flowable]:
         return [Spacer(1, float(block["height"]) * mm)]

@@ -45,14 +45,14 @@ def render(
         pagesize=A4,
         leftMargin=25 * mm,
         rightMargin=25 * mm,
-        topMargin=18 * mm,
+        topMargin=15 * mm,
         bottomMargin=34 * mm,
         title=composed.title,
         author=str(profile.get("instansi", "")),
         lang="id-ID",
         invariant=1,
     )
-    frame = Frame(document.leftMargin, document.bottomMargin, WIDTH, A4[1] - 52 * mm, 0, 0, 0, 0)
+    frame = Frame(document.leftMargin, document.bottomMargin, WIDTH, A4[1] - 49 * mm, 0, 0, 0, 0)
     document.addPageTemplates([PageTemplate("halaman", [frame], onPage=page.furniture)])
     document.build(page.story())
     return target.getvalue()
@@ -129,7 +129,7 @@ class _Page:
                     [WIDTH * 0.58, WIDTH * 0.42])
         return [top, Spacer(1, 6 * mm)]
 
-    def signature(self) -> list[Flowable]:
+    def signature(self, size: float = 11.0) -> list[Flowable]:
         dated = [] if self.composed.to else [f"{self.place}, {long_date(self.day)}"]
         capacity = [line + "," if n == len(self.capacity) - 1 else line for n, line in enumerate(self.capacity)]
         act = "" if self.draft or self.composed.kind == "laporan" else "ditandatangani secara elektronik"
@@ -137,7 +137,7 @@ class _Page:
         # Permendagri 1/2023 Pasal 44: no academic title in a penetapan.
         lines.append(f"**{self.signer.name if self.composed.academic else self.signer.bare or self.signer.name}**")
         lines += [line for line in (self.signer.rank, f"NIP {self.signer.nip}" if self.signer.nip else None) if line]
-        return [right([para(line, size=11) if line else Spacer(1, 4 * mm) for line in lines])]
+        return [right([para(line, size=size) if line else Spacer(1, (size - 7) * mm) for line in lines])]
 
     def annex(self) -> list[Flowable]:
         """The annex on a page of its own, under the number of its document."""

@@ -44,9 +44,9 @@ def para(text: str, align: str = "left", size: float = 11) -> Paragraph:
 class Box(Flowable):
     """A tick box and its label."""
 
-    def __init__(self, chosen: bool, label: str, width: float) -> None:
+    def __init__(self, chosen: bool, label: str, width: float, size: float = 10.0) -> None:
         super().__init__()
-        self.chosen, self.text, self.room = chosen, para(label, size=10), width
+        self.chosen, self.text, self.room = chosen, para(label, size=size), width
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         _, high = self.text.wrap(self.room - 6 * mm, height)

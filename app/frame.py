@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from app import clock, delegations, languages, texts, uploads
+from app import clock, delegations, languages, policy, texts, uploads
 from engine.scope import today
 from models import Document, Notification, SigningKey, session
 
@@ -61,6 +61,8 @@ def menu() -> list[Entry]:
         rooms.append(("signing.index", gettext("Meja tanda tangan")))
     if "Administrator" in current_user.account.system_roles:
         rooms.append(("admin.index", gettext("Administrasi")))
+    if set(policy.RULE_WRITERS) & set(current_user.account.system_roles):
+        rooms.append(("playground.index", gettext("Uji aturan")))
     here = {"tasks": "worklists", "jobs": "admin", "reference": "admin"}.get(request.blueprint or "", request.blueprint)
     return [Entry(endpoint, label, endpoint.split(".")[0] == here) for endpoint, label in rooms]
 

@@ -6,7 +6,8 @@ from flask_login import current_user
 
 PUBLIC, SIGNED_IN = "public", "signed in"
 ADMINISTRATOR = "Administrator"
-POLICY: dict[str, str] = {
+RULE_WRITERS = ("Administrator", "Penyunting SOP")
+POLICY: dict[str, str | tuple[str, ...]] = {
     "static": PUBLIC,
     "accounts.sign_in": PUBLIC,
     "accounts.language": PUBLIC,
@@ -49,6 +50,7 @@ POLICY: dict[str, str] = {
     "reference.index": ADMINISTRATOR,
     "reference.add": ADMINISTRATOR,
     "reference.confirm": ADMINISTRATOR,
+    "playground.index": RULE_WRITERS,
 }
 
 
@@ -66,6 +68,7 @@ def enforce(app: Flask) -> None:
         if not current_user.is_authenticated:
             target = request.full_path if request.method == "GET" else url_for("home.index")
             return redirect(url_for("accounts.sign_in", next=target.rstrip("?")))
-        if wanted == SIGNED_IN or (wanted is not None and wanted in current_user.account.system_roles):
+        roles = {wanted} if isinstance(wanted, str) else set(wanted or ())
+        if wanted == SIGNED_IN or roles & set(current_user.account.system_roles):
             return None
         abort(404)

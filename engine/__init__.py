@@ -113,6 +113,7 @@ from engine.subjects import employee
 from engine.surveys import AlreadyAnswered
 from engine.surveys import Satisfaction
 from engine.surveys import satisfaction
+from engine.trial import try_out
 from engine.worker import tick
 from engine.worklist import Wanted
 from engine.worklist import choices
@@ -230,6 +231,7 @@ __all__ = [
     "sweep_kinds",
     "sweep_progress",
     "tick",
+    "try_out",
     "unclaim",
     "unclaimed",
     "upcoming",

@@ -32,7 +32,7 @@ def _function(tree: Tree[Token], types: Types) -> Run:
         def call(inner: Env, *values: Any) -> Any:
             fit = [fitted(value, type_, types) for value, type_ in zip(values, wanted, strict=True)]
             if not all(good for _, good in fit):
-                inner.meter.warn("a function was called with arguments of another type")
+                inner.meter.warn("arguments", "function")
                 return None
             return body(env.inside(dict(zip(names, (value for value, _ in fit), strict=True))))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from feel.values import FeelLimit, Setting, normal
+from feel.values import FeelLimit, Remark, Setting, normal
 
 MISSING = object()
 
@@ -39,10 +39,10 @@ class Meter:
         if len(self.reads) < 1000:
             self.reads.append((function, arguments, answer))
 
-    def warn(self, text: str) -> None:
+    def warn(self, code: str, *values: str) -> None:
         """Record why something became null; the first hundred are kept."""
         if len(self.setting.warnings) < 100:
-            self.setting.warnings.append(text)
+            self.setting.warnings.append(Remark(code, values))
 
 
 class Env:

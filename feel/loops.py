@@ -113,7 +113,7 @@ def quantified(every: bool, bindings: list[tuple[str, Domain]], condition: Run) 
         try:
             return loop(0, env)
         except _NotBoolean:
-            env.meter.warn("a condition gave something that is neither true nor false")
+            env.meter.warn("not_boolean")
             return None
 
     return run
@@ -142,7 +142,7 @@ def filtered(value: Any, condition: Run, env: Env) -> Any:
         elif position == 0 and kind(passed) == "number":
             return item_at(items, passed)
         elif passed is not None and passed is not False:
-            env.meter.warn("a filter gave something that is neither true nor false")
+            env.meter.warn("not_boolean")
             return None
     return found
 

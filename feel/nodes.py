@@ -55,7 +55,7 @@ def _variable(tree: Tree[Token], types: Types) -> Run:
             return built
         if name == "hari ini":
             return env.setting.today
-        env.meter.warn(f"unknown name {name!r}")
+        env.meter.warn("unknown_name", name)
         return None
 
     return run
@@ -72,7 +72,7 @@ def member(value: Any, name: str, env: Env) -> Any:
     if isinstance(value, Mapping):
         if name in value:
             return normal(value[name])
-        env.meter.warn(f"no entry {name!r}")
+        env.meter.warn("no_entry", name)
         return None
     if isinstance(value, list | tuple):
         env.step(len(value))

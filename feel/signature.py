@@ -102,11 +102,11 @@ def invoke(function: Any, values: list[Any], named: dict[str, Any], env: Env) ->
     if isinstance(function, BuiltIn):
         return _invoke_built_in(function, values, named, env)
     if not isinstance(function, Function):
-        env.meter.warn("something that is not a function was called")
+        env.meter.warn("no_function")
         return None
     arguments = _positional(function, values, named)
     if arguments is None:
-        env.meter.warn(f"{function.name}: the arguments do not fit its parameters")
+        env.meter.warn("arguments", function.name)
         return None
     env.step(5)
     env.meter.enter()
@@ -139,8 +139,8 @@ def _invoke_built_in(function: BuiltIn, values: list[Any], named: dict[str, Any]
         env.step(5 + sum(len(a) if isinstance(a, list) else len(a) // 100 if isinstance(a, str) else 0 for a in arguments))
         try:
             return normal(form.call(env, *arguments) if form.wants_env else form.call(*arguments))
-        except UNFIT as error:
-            env.meter.warn(f"{function.name}: the arguments do not fit ({type(error).__name__})")
+        except UNFIT:
+            env.meter.warn("arguments", function.name)
             return None
-    env.meter.warn(f"{function.name}: the arguments do not fit")
+    env.meter.warn("arguments", function.name)
     return None

@@ -72,6 +72,14 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Why something became null: unknown_name, no_entry, no_function, arguments, not_boolean, type or broken, with values."""
+
+    code: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Setting:
     """When, where and by which calendar an expression is evaluated, and how far it may go."""
 
@@ -79,7 +87,7 @@ class Setting:
     calendar: Calendar | None
     zone: tzinfo
     unit: Any = None
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
     step_limit: int = 100_000
     depth_limit: int = 60
 

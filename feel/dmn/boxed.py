@@ -113,7 +113,7 @@ class Boxes:
             def call(inner: Env, *values: Any) -> Any:
                 fit = [fitted(value, type_, self.types) for value, type_ in zip(values, wanted, strict=True)]
                 if not all(good for _, good in fit):
-                    inner.meter.warn("a function was called with arguments of another type")
+                    inner.meter.warn("arguments", "function")
                     return None
                 return body(env.inside(dict(zip(names, (value for value, _ in fit), strict=True))))
 

@@ -134,7 +134,7 @@ class _Evaluation:
         value, inputs, matched = self._run(decision, env)
         value, fits = fitted(value, decision.type, self.model.types)
         if not fits:
-            self.meter.warn(f"decision {decision.name!r}: the result is of another type")
+            self.meter.warn("type", decision.name)
         policy = decision.table.hit_policy if decision.table else decision.kind
         self.meter.traces.append(Trace(key, policy, inputs, matched, value, self.meter.reads[read_before:]))
         self.values[key] = value
@@ -146,7 +146,7 @@ class _Evaluation:
         except DecisionError as error:
             if not self.model.lenient:
                 raise
-            self.meter.warn(str(error))
+            self.meter.warn("broken", str(error))
             return None, [], []
 
     def known(self, requirements: tuple[Requirement, ...]) -> dict[str, Any]:
@@ -172,7 +172,7 @@ class _Evaluation:
         given = normal(self.scope[wanted.name])
         value, fits = fitted(given, wanted.type, self.model.types)
         if not fits:
-            self.meter.warn(f"input {wanted.name!r}: the value is of another type")
+            self.meter.warn("type", wanted.name)
         if value is not given or len(requirement.names) > 1:
             inner[requirement.names[-1]] = value
 
@@ -190,7 +190,7 @@ class _Evaluation:
         def call(env: Env, *values: Any) -> Any:
             fit = [fitted(value, type_, self.model.types) for value, type_ in zip(values, made.types, strict=True)]
             if not all(good for _, good in fit):
-                env.meter.warn(f"{made.name}: called with arguments of another type")
+                env.meter.warn("arguments", made.name)
                 return None
             functions = {made.name: self.function(key), **self.known(made.requirements)}
             inside = Env(dict(zip(made.parameters, (value for value, _ in fit), strict=True)), Env(functions, None, self.meter), self.meter)
@@ -204,7 +204,7 @@ class _Evaluation:
         except DecisionError as error:
             if not self.model.lenient:
                 raise
-            self.meter.warn(str(error))
+            self.meter.warn("broken", str(error))
             return None
 
     def _service(self, service: Service) -> Function:
@@ -216,7 +216,7 @@ class _Evaluation:
         def call(env: Env, *values: Any) -> Any:
             fit = [fitted(value, type_, model.types) for value, type_ in zip(values, types, strict=True)]
             if not all(good for _, good in fit):
-                env.meter.warn(f"{service.name}: called with arguments of another type")
+                env.meter.warn("arguments", service.name)
                 return None
             given = [value for value, _ in fit]
             inside = _Evaluation(

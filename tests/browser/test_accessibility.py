@@ -8,7 +8,10 @@ from playwright.sync_api import Page
 from tests.databases import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = [("/masuk", None), ("/verifikasi", None), ("/", "admin"), ("/layanan", "admin"), ("/berkas", "admin"), ("/tugas", "gubernur")]
+PAGES = [
+    ("/masuk", None), ("/verifikasi", None), ("/", "admin"), ("/layanan", "admin"), ("/berkas", "admin"), ("/tugas", "gubernur"),
+    ("/uji-aturan/", "penyunting"),
+]
 
 
 @pytest.mark.parametrize(("path", "account"), PAGES)

@@ -73,7 +73,7 @@ def test_what_cannot_be_read_has_a_line_and_a_column():
 
 def test_an_unknown_name_is_null_and_leaves_a_warning(setting):
     assert feel.compile_expression("tiada").evaluate({}, setting) is None
-    assert setting.warnings == ["unknown name 'tiada'"]
+    assert setting.warnings == [feel.Remark("unknown_name", ("tiada",))]
 
 
 def test_only_a_declared_function_can_be_called(value):

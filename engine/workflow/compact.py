@@ -1,112 +1,155 @@
 """Forgetting what no future step reads, so that a case's hundredth step costs what its first did.
 
-Kept: live tasks and their parents; the split a waiting boundary belongs to, with its children; arrivals at a join that
-is still to run; the nearest earlier instance of every join on a live path (it bounds the round); and every node where
-kept branches part, because joins take their differences against it. The tree's walk stops at depth 1000 (finding §7),
-so this is needed for correctness, not only for speed. Rules: ../shared/step-cost.md section 3, adapted to round joins.
+Each rule keeps what one reader of history needs; everything else goes, and what is kept hangs on its nearest kept
+ancestor. Rules: ../shared/step-cost.md section 3, adapted to joins that take each token once. Proof: a differential
+test walks random processes with and without (tests/workflow/test_walks.py), and fails with any one rule switched off.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.control import _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
-from engine.workflow.joins import ancestors, reachable
-
-DONE = TaskState.COMPLETED | TaskState.CANCELLED
+from engine.workflow.joins import JOINED, ancestors, reachable
+from engine.workflow.tree import DONE
 
 
-def compact(workflow: Any) -> None:
-    """Drop finished tasks nothing reads any more from one workflow's tree, in place."""
-    tasks = workflow.tasks
-    live = [task for task in tasks.values() if not task.has_state(DONE)]
-    tops = [task for task in live if task.parent is None or task.parent.has_state(DONE)]
-    keep = {workflow.task_tree.id} | {task.id for task in live}
-    with_data = {task.id for task in live}
-    for top in tops:
-        above = ancestors(top)
-        if above:
-            _hold(above[0], keep, with_data)
-        _keep_rounds(above, keep, with_data)
-        _keep_split(top, above, keep, with_data)
-    _keep_arrivals(tasks, tops, keep, with_data)
-    if workflow.last_task is not None and workflow.last_task.id in tasks:
-        _hold(workflow.last_task, keep, with_data)
-    _keep_partings(workflow.task_tree, keep, with_data)
-    _contract(workflow, keep, with_data)
+class Kept:
+    """What stays of one tree: the ids of tasks, and of those whose variables stay too."""
+
+    def __init__(self, tree: Any) -> None:
+        self.tasks = tree.tasks
+        self.root = tree.task_tree
+        self.event_subs = tree.spec.event_subs
+        self.live = [task for task in tree.tasks.values() if not task._state & DONE]
+        self.tops = [task for task in self.live if task.parent is None or task.parent._state & DONE]
+        self.ids = {self.root.id, *(task.id for task in self.live)}
+        self.data = {task.id for task in self.live}
+        self.ahead = reachable(*(task.task_spec for task in self.tops))
+
+    def hold(self, task: Task | None) -> None:
+        """Keep a task with its variables."""
+        if task is not None:
+            self.ids.add(task.id)
+            self.data.add(task.id)
 
 
-def _hold(task: Task, keep: set[Any], with_data: set[Any]) -> None:
-    keep.add(task.id)
-    with_data.add(task.id)
+def parents(kept: Kept) -> None:
+    """The parent of each open step: what waits inherits from it when it goes on."""
+    for top in kept.tops:
+        kept.hold(top.parent)
 
 
-def _keep_rounds(above: list[Task], keep: set[Any], with_data: set[Any]) -> None:
-    seen = set()
-    for task in above:
-        if isinstance(task.task_spec, UnstructuredJoin) and task.task_spec.name not in seen:
-            seen.add(task.task_spec.name)
-            _hold(task, keep, with_data)
+def roots(kept: Kept) -> None:
+    """The first step of a scope with event sub-processes: their branches will part from it."""
+    if kept.event_subs:
+        kept.hold(kept.root)
 
 
-def _keep_split(top: Task, above: list[Task], keep: set[Any], with_data: set[Any]) -> None:
-    for task in above:
-        if isinstance(task.task_spec, BoundaryEventSplit):
-            below = [t for t in task.children if not t.has_state(DONE)] or _joins_below(top)
-            if below:
-                _hold(task, keep, with_data)
-                keep.update(child.id for child in task.children)
+def arrivals(kept: Kept) -> None:
+    """Tokens that have come to a join still to run, each with the step that brought it."""
+    for task in _arrived(kept):
+        kept.ids.add(task.id)
+        kept.hold(task.parent)
 
 
-def _joins_below(top: Task) -> list[Task]:
-    return [task for task in top if isinstance(task.task_spec, BoundaryEventJoin)]
+def _arrived(kept: Kept) -> list[Task]:
+    return [
+        task
+        for task in kept.tasks.values()
+        if task._state & DONE and isinstance(task.task_spec, UnstructuredJoin)
+        and JOINED not in task.internal_data and task.task_spec.name in kept.ahead
+    ]
 
 
-def _keep_arrivals(tasks: dict[Any, Task], tops: list[Task], keep: set[Any], with_data: set[Any]) -> None:
-    ahead = reachable(*(task.task_spec for task in tops))
-    on_every_path = set.intersection(*({a.id for a in ancestors(top)} for top in tops)) if tops else set()
-    for task in tasks.values():
-        join = isinstance(task.task_spec, UnstructuredJoin)
-        if join and task.has_state(DONE) and task.task_spec.name in ahead and task.id not in on_every_path:
-            keep.add(task.id)
-            if task.parent is not None:
-                _hold(task.parent, keep, with_data)
+def traces(kept: Kept) -> None:
+    """The nearest element that stands on the diagram before each open step: the flow walked is told from it."""
+    brought = [task for task in _arrived(kept) if task.id in kept.ids]
+    for task in (*kept.tops, *brought):
+        for above in ancestors(task):
+            kept.ids.add(above.id)
+            if above.task_spec.bpmn_id:
+                break
 
 
-def _keep_partings(root: Task, keep: set[Any], with_data: set[Any]) -> None:
-    """Keep each task below which two or more kept branches part (children before parents, without recursion)."""
-    order, queue = [], [root]
+def partings(kept: Kept) -> None:
+    """Each task below which two or more kept branches part: joins compare with it what the branches changed."""
+    parting = _parting(kept)
+    for task in _folded(kept, parting):
+        kept.ids.discard(task.id)
+    for name in _parting(kept).values():
+        kept.hold(kept.tasks[name])
+
+
+def _parting(kept: Kept) -> dict[str, str]:
+    """Kept task → the nearest task above it below which another kept branch parts."""
+    holds: dict[str, int] = {}
+    order, queue = [], [kept.root]
     while queue:
         task = queue.pop()
         order.append(task)
         queue.extend(task.children)
-    holds: dict[Any, bool] = {}
     for task in reversed(order):
         branches = sum(1 for child in task.children if holds[child.id])
-        if branches > 1:
-            _hold(task, keep, with_data)
-        holds[task.id] = branches > 0 or task.id in keep
+        holds[task.id] = branches if branches else int(task.id in kept.ids)
+    found: dict[str, str] = {}
+    for task in order[1:]:
+        above = task.parent
+        if holds[task.id]:
+            found[task.id] = above.id if sum(1 for c in above.children if holds[c.id]) > 1 else found.get(above.id, "")
+    return {task_id: name for task_id, name in found.items() if name}
 
 
-def _contract(workflow: Any, keep: set[Any], with_data: set[Any]) -> None:
-    tasks = workflow.tasks
-    if len(keep) == len(tasks):
+def _folded(kept: Kept, parting: dict[str, str]) -> list[Task]:
+    """Branches at the end join that changed nothing, or whose every change a later one from the same parting replaces."""
+    ended = [task for task in _arrived(kept) if isinstance(task.task_spec, _EndJoin) and task.id in parting]
+    folded, later = [], {}  # type: ignore[var-annotated]
+    for task in sorted(ended, key=lambda one: -one.last_state_change):
+        base = kept.tasks[parting[task.id]].data
+        changed = _changed(task.parent.data, base) if "own" not in task.parent.internal_data else None
+        covering = later.setdefault(parting[task.id], [])
+        if changed is not None and (not changed or any(changed <= other for other in covering)):
+            folded.append(task)
+        elif changed is not None:
+            covering.append(changed)
+    return folded
+
+
+def _changed(data: dict[str, Any], base: dict[str, Any]) -> set[str]:
+    return {key for key in data.keys() | base.keys() if key not in data or key not in base or data[key] != base[key]}
+
+
+RULES: tuple[Callable[[Kept], None], ...] = (parents, roots, arrivals, traces, partings)
+
+
+def compact(tree: Any, rules: tuple[Callable[[Kept], None], ...] = RULES) -> None:
+    """Drop finished tasks nothing reads any more from one workflow's tree, in place."""
+    kept = Kept(tree)
+    if len(kept.ids) == len(tree.tasks):
         return
-    queue = [(workflow.task_tree, None)]
-    kept: dict[Any, Task] = {}
+    for rule in rules:
+        rule(kept)
+    _contract(tree, kept)
+    if tree.last_task is not None and tree.last_task.id not in tree.tasks:
+        tree.last_task = None
+
+
+def _contract(tree: Any, kept: Kept) -> None:
+    queue: list[tuple[Task, Task | None]] = [(tree.task_tree, None)]
+    left: dict[str, Task] = {}
     while queue:
         task, parent = queue.pop()
         children = task.children
-        if task.id in keep:
-            kept[task.id] = task
+        if task.id in kept.ids:
+            left[task.id] = task
             task._parent = parent.id if parent is not None else None
             task._children = []
             if parent is not None:
                 parent._children.append(task.id)
-            if task.has_state(DONE) and task.id not in with_data:
+            if task._state & DONE and task.id not in kept.data:
                 task.data = {}
             parent = task
         queue.extend((child, parent) for child in reversed(children))
-    workflow.tasks = kept
+    tree.tasks = left

@@ -1,8 +1,8 @@
-"""Joins that keep every branch's answers and count only their own round.
+"""Joins that keep every branch's answers and take each token once.
 
 Finding 1: stock joins let the branch that ends last overwrite the others' answers with its stale copies; here a join
-takes from each branch only what differs from the youngest common ancestor. Finding 6: stock joins inside a return
-loop count arrivals of earlier rounds; here an arrival counts only below the nearest earlier instance of the same join.
+takes from each branch only what it changed since it parted from the others. Finding 6: stock joins inside a return
+loop count arrivals of earlier rounds; here a token that has been taken is marked and never counts again.
 """
 
 from copy import deepcopy
@@ -29,14 +29,8 @@ def ancestors(task: Task) -> list[Task]:
     return found
 
 
-def round_of(task: Task) -> Task | None:
-    """The nearest earlier instance of the same spec on the path: two arrivals with the same one are of one round."""
-    return next((above for above in ancestors(task) if above.task_spec is task.task_spec), None)
-
-
 def arrivals(task: Task) -> list[Task]:
-    """The tokens of the task's own round that have come to this join and that no instance of it has taken yet."""
-    mine = round_of(task)
+    """The other tokens that have come to this join and that no instance of it has taken yet."""
     return [
         other
         for other in task.workflow.tasks.values()
@@ -44,7 +38,6 @@ def arrivals(task: Task) -> list[Task]:
         and other is not task
         and other.has_state(TaskState.WAITING | TaskState.CANCELLED)
         and JOINED not in other.internal_data
-        and round_of(other) is mine
     ]
 
 
@@ -69,17 +62,32 @@ def merged(tasks: list[Task]) -> dict[str, Any]:
 
 
 def three_way(branches: list[tuple[Task, dict[str, Any]]]) -> dict[str, Any]:
-    """What each branch changed against their youngest common ancestor, the later ones over the earlier."""
-    common = _common_data([task for task, _ in branches])
+    """What each branch changed since it parted from the others, the later ones over the earlier.
+
+    Branches that parted later are merged first: against an older ancestor all of them would seem to have changed what
+    the trunk between changed, and the last one's stale copy would win.
+    """
+    leaves = [(task, data, [task, *ancestors(task)][::-1]) for task, data in branches]
+    return deepcopy(_merge(leaves, 0))
+
+
+def _merge(leaves: list[tuple[Task, dict[str, Any], list[Task]]], depth: int) -> dict[str, Any]:
+    """Merge the branches that have the first `depth` ancestors in common."""
+    if len(leaves) == 1 or all(len(chain) <= depth + 1 for _, _, chain in leaves):
+        return leaves[-1][1]
+    while all(len(chain) > depth + 1 and chain[depth + 1] is leaves[0][2][depth + 1] for _, _, chain in leaves):
+        depth += 1
+    common = leaves[0][2][depth].data
+    groups: dict[str, list[tuple[Task, dict[str, Any], list[Task]]]] = {}
+    for leaf in reversed(leaves):  # a group stands where its last arrival does
+        groups.setdefault(leaf[2][depth + 1].id if len(leaf[2]) > depth + 1 else "", []).insert(0, leaf)
     result = dict(common)
-    for task, data in branches:
-        base = _own_base(task) or common
-        for key, value in data.items():
-            if key not in base or base[key] != value:
-                result[key] = value
+    for group in reversed(groups.values()):
+        data, base = _merge(group, depth + 1), _own_base(group[0][0]) or common
+        result.update((key, value) for key, value in data.items() if key not in base or base[key] != value)
         for key in base.keys() - data.keys():
             result.pop(key, None)
-    return deepcopy(result)
+    return result
 
 
 def _own_base(task: Task) -> dict[str, Any] | None:
@@ -107,14 +115,8 @@ def _data_of(task: Task) -> dict[str, Any]:
     return data
 
 
-def _common_data(branches: list[Task]) -> dict[str, Any]:
-    chains = [[branch, *ancestors(branch)] for branch in branches]
-    shared = set.intersection(*({task.id for task in chain} for chain in chains))
-    return next((task.data for task in chains[0] if task.id in shared), {})
-
-
-class _RoundJoin(UnstructuredJoin):
-    """A join that takes the tokens of its own round, once each, and keeps what each branch changed."""
+class _OnceJoin(UnstructuredJoin):
+    """A join that takes each token once and keeps what each branch changed."""
 
     def _taken(self, my_task: Task) -> list[Task]:
         return arrivals(my_task)
@@ -126,8 +128,8 @@ class _RoundJoin(UnstructuredJoin):
             other.internal_data[JOINED] = True
 
 
-class RoundParallelGateway(_RoundJoin, ParallelGateway):
-    """An AND gateway that waits for each of its inputs once per round."""
+class OnceParallelGateway(_OnceJoin, ParallelGateway):
+    """An AND gateway that waits for one token at each of its inputs."""
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
         if len(self.inputs) == 1:
@@ -156,8 +158,8 @@ def before(join: Any, start: Any) -> set[str]:
     return seen
 
 
-class RoundInclusiveGateway(_RoundJoin, InclusiveGateway):
-    """An OR gateway that waits for the tokens that may still come, and merges the branches of its own round."""
+class OnceInclusiveGateway(_OnceJoin, InclusiveGateway):
+    """An OR gateway that waits for the tokens that may still come, and merges those that came."""
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
         if len(self.inputs) == 1:
@@ -189,7 +191,7 @@ def reachable(*specs: Any) -> set[str]:
     return seen
 
 
-class RoundEndJoin(_RoundJoin, _EndJoin):
+class OnceEndJoin(_OnceJoin, _EndJoin):
     """The end of a process: every branch's answers, none overwritten by a stale copy."""
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
@@ -202,5 +204,5 @@ class RoundEndJoin(_RoundJoin, _EndJoin):
         return True
 
 
-CORRECTED = {ParallelGateway: RoundParallelGateway, InclusiveGateway: RoundInclusiveGateway, _EndJoin: RoundEndJoin}
-__all__ = ["CORRECTED", "ancestors", "arrivals", "merged", "round_of"]
+CORRECTED = {ParallelGateway: OnceParallelGateway, InclusiveGateway: OnceInclusiveGateway, _EndJoin: OnceEndJoin}
+__all__ = ["CORRECTED", "ancestors", "arrivals", "merged", "reachable", "scope_data", "three_way"]

@@ -57,7 +57,7 @@ def _target(task: Step, element: str) -> Any:
 
 def _starved(target: Any, spec: Any) -> str | None:
     for join in spec.task_specs.values():
-        if isinstance(join, joins.RoundParallelGateway) and len(join.inputs) > 1:
+        if isinstance(join, joins.OnceParallelGateway) and len(join.inputs) > 1:
             needed = {one.name for one in join.inputs} & joins.before(join, spec.start)
             come = needed & joins.before(join, target)
             if target is join or (come and come != needed):

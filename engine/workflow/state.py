@@ -4,9 +4,11 @@ import json
 import zlib
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.util.task import TaskState
 
 from engine.workflow.compact import compact
+from engine.workflow.joins import JOINED
 from engine.workflow.load import Definition
 from engine.workflow.model import Machine
 from engine.workflow.running import Hands, Running
@@ -143,7 +145,18 @@ def _fill_inner(workflow: Tree, tree: dict[str, Any]) -> None:
 
 
 def _from_first(frozen: dict[str, Any], definition: Definition) -> dict[str, Any]:
-    """Codec 1 numbered the elements of the spec and kept moments by the clock."""
-    trees = [{**tree, "n": list(definition.specs[tree["p"]].task_specs)} for tree in frozen["trees"]]
+    """Codec 1 numbered the elements of the spec, kept moments by the clock, and did not mark tokens a join had taken."""
+    trees = []
+    for tree in frozen["trees"]:
+        specs = definition.specs[tree["p"]].task_specs
+        _mark_taken(tree["t"], [isinstance(spec, UnstructuredJoin) for spec in specs.values()])
+        trees.append({**tree, "n": list(specs)})
     moments = [row[4] for tree in trees for row in tree["t"] if len(row) > 3]
     return {"v": VERSION, "of": frozen["of"], "m": int(max(moments, default=0)) + 1, "trees": trees}
+
+
+def _mark_taken(rows: list[list[Any]], joins: list[bool]) -> None:
+    finished = [row for row in rows if joins[row[0]] and row[1] & DONE]
+    for row in finished:
+        if any(other[0] == row[0] and other[1] == TaskState.COMPLETED and other[4] >= row[4] for other in finished):
+            row[7] = {**row[7], JOINED: True}

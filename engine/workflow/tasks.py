@@ -4,6 +4,7 @@ from copy import deepcopy
 from functools import partial
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, EventBasedGateway
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent as StockBoundary
@@ -86,6 +87,10 @@ class Boundary(BoundaryEvent):
         open_still = any(not isinstance(t.task_spec, StockBoundary) and not t.has_state(DONE) for t in split.children)
         again = self._again(my_task) if open_still and not self.cancel_activity else None
         result = super()._run_hook(my_task)
+        if not self.cancel_activity:  # its path does not decide when the activity's own goes on
+            for child in my_task.children:
+                if isinstance(child.task_spec, BoundaryEventJoin):
+                    my_task.workflow._remove_task(child.id)
         if again is not None:
             self._wait_again(split, again)
         return result

@@ -102,7 +102,7 @@ def inc(name: str, default: str = "") -> str:
 
 
 def timer(expression: str, kind: str = "Duration") -> str:
-    return f'<bpmn:timerEventDefinition id="t{abs(hash(expression)) % 10**8}"><bpmn:time{kind}>{escape(expression)}</bpmn:time{kind}></bpmn:timerEventDefinition>'
+    return f'<bpmn:timerEventDefinition><bpmn:time{kind}>{escape(expression)}</bpmn:time{kind}></bpmn:timerEventDefinition>'
 
 
 def boundary(name: str, at: str, definition: str, *, interrupting: bool = True, **props: str) -> str:

@@ -74,7 +74,10 @@ def plain_trace(trace: Any) -> dict[str, Any]:
         "cara": trace.hit_policy,
         "masukan": [[label, plain(value)] for label, value in trace.inputs],
         "aturan": [{"id": hit.id, "urut": hit.index, "catatan": dict(hit.annotations)} for hit in trace.matched],
-        "acuan": [{"fungsi": name, "kunci": plain(keys), "isi": plain(answer)} for name, keys, answer in trace.reads],
+        "acuan": [
+            {"fungsi": name, "kunci": plain(keys), "isi": len(answer) if isinstance(answer, list) else plain(answer)}
+            for name, keys, answer in trace.reads
+        ],
         "hasil": plain(trace.output),
     }
 

@@ -47,12 +47,14 @@ class Happening:
 
 @dataclass(frozen=True)
 class Reason:
-    """A rule that spoke in a decision of the case, with its law."""
+    """A rule that spoke in a decision of the case, with its law, what it was given and the reference rows it read."""
 
     decision: str
     as_of: str
     rules: list[dict[str, str]]
     result: Any
+    inputs: list[list[Any]]
+    read: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,10 @@ def _timeline(case_id: int) -> list[Happening]:
 def _reasons(case_id: int) -> list[Reason]:
     rows = session.scalars(sa.select(DecisionTrace).where(DecisionTrace.case_id == case_id).order_by(DecisionTrace.id))
     return [
-        Reason(row.decision, row.reference_date, [hit["catatan"] for hit in row.trace[0]["aturan"]], row.trace[0]["hasil"])
+        Reason(
+            row.decision, row.reference_date, [hit["catatan"] for hit in row.trace[0]["aturan"]], row.trace[0]["hasil"],
+            row.trace[0].get("masukan", []), row.trace[0].get("acuan", []),
+        )
         for row in rows
         if row.trace and row.trace[0]["aturan"]
     ]

@@ -114,7 +114,8 @@ def invoke(function: Any, values: list[Any], named: dict[str, Any], env: Env) ->
         if function.wants_env:
             return normal(function.call(env, *arguments))
         answer = normal(function.call(*arguments))
-        env.meter.read(function.name, arguments, answer)
+        if function.traced:
+            env.meter.read(function.name, arguments, answer)
         return answer
     finally:
         env.meter.leave()

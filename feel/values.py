@@ -60,7 +60,8 @@ class Range:
 class Function:
     """The only thing a scope may hold that can be called.
 
-    `types` name what each parameter takes (nothing: anything), `result` what comes back; `wants_env` puts the running environment first.
+    `types` name what each parameter takes (nothing: anything), `result` what comes back; `wants_env` puts the running environment first;
+    what a `traced` one answers is kept in the trace of the decision that asked.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Function:
     types: tuple[Any, ...] = ()
     result: Any = None
     wants_env: bool = False
+    traced: bool = False
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def acuan(as_of: date) -> Mapping[str, Any]:
         "urut_pangkat": ("gol", tables.rank_order),
         "penandatangan": ("layanan, jabatan, gol?", tables.signer),
     }
-    made = {name: feel.Function(name, tuple(names.split(", ")), call) for name, (names, call) in run.items()}
+    made = {name: feel.Function(name, tuple(names.split(", ")), call, traced=True) for name, (names, call) in run.items()}
     return Grouped({(name,): partial(dict, {name: function}) for name, function in made.items()})
 
 

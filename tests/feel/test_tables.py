@@ -118,9 +118,10 @@ def test_an_unknown_policy_a_double_id_and_a_bad_literal_are_refused_with_their_
         model(table("FIRST", [('@"2026-99-01"', "1")]))
 
 
-def test_a_trace_keeps_what_functions_of_the_scope_were_asked(setting):
-    asked = Function("pangkat", ("gol",), lambda key: {"nama": "Penata Muda"} if key == "III/a" else None)
-    rules = [('acuan.pangkat("III/a").nama = "Penata Muda"', "1")]
-    [trace] = model(table("FIRST", rules)).evaluate("t", {"x": True, "acuan": {"pangkat": asked}}, setting).traces
+def test_a_trace_keeps_what_traced_functions_were_asked_and_nothing_of_others(setting):
+    asked = Function("pangkat", ("gol",), lambda key: {"nama": "Penata Muda"} if key == "III/a" else None, traced=True)
+    silent = Function("rekam", (), lambda: {"nik": "rahasia"})
+    rules = [('acuan.pangkat("III/a").nama = "Penata Muda" and rekam().nik != null', "1")]
+    [trace] = model(table("FIRST", rules)).evaluate("t", {"x": True, "acuan": {"pangkat": asked}, "rekam": silent}, setting).traces
 
     assert trace.reads == [("pangkat", ["III/a"], {"nama": "Penata Muda"})]

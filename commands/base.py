@@ -27,12 +27,12 @@ def main(context: click.Context) -> None:
         raise click.ClickException(str(error)) from error
 
 
-def open_house(config: Config) -> sa.Engine:
-    """Bind the database and furnish the engine."""
+def open_house(config: Config, *, patience: int | None = None) -> sa.Engine:
+    """Bind the database and furnish the engine; see `models.connect` for `patience`."""
     if config.DATABASE_URL.startswith("sqlite:///"):
         Path(config.DATABASE_URL.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine.furnish(config.STORE, config.ZONE, config.PUBLIC_URL, _connectors(config.CONNECTORS), config.SEAL_PASSPHRASE)
-    return connect(config.DATABASE_URL)
+    return connect(config.DATABASE_URL, patience=patience)
 
 
 def _connectors(path: str) -> dict[str, engine.Connector]:

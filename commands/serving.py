@@ -17,6 +17,7 @@ from config import Config
 from models import session, transaction
 
 TICK_SECONDS = 2
+PATIENCE = 60  # seconds a transaction of these processes may stand still
 SWEEP_SECONDS = 60
 
 
@@ -52,7 +53,7 @@ class Server(gunicorn.app.base.BaseApplication):
 def wsgi(config: Config | None = None) -> Flask:
     """The application for a WSGI server: `gunicorn 'run:wsgi()'`."""
     config = config or Config.from_env()
-    open_house(config)
+    open_house(config, patience=PATIENCE)
     flask = create_app(config)
     _post(flask, config)
     if config.WORKER_IN_WEB:
@@ -64,7 +65,7 @@ def wsgi(config: Config | None = None) -> Flask:
 @click.pass_obj
 def worker(config: Config) -> None:
     """Fire due timers and carry out the outbox until stopped; any number may run on PostgreSQL."""
-    open_house(config)
+    open_house(config, patience=PATIENCE)
     if config.SMTP_URL:
         _post(create_app(config), config)
     _schedule(BlockingScheduler(), config)

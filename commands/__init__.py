@@ -5,3 +5,8 @@ from commands.base import main
 from commands.serving import wsgi
 
 __all__ = ["accounts", "agency", "bundles", "checking", "drawing", "main", "scenarios", "serving", "sweeps", "wsgi"]
+from commands import accounts, agency, bundles, checking, drawing, linting, serving, sweeps
+from commands.base import main
+from commands.serving import wsgi
+
+__all__ = ["accounts", "agency", "bundles", "checking", "drawing", "linting", "main", "serving", "sweeps", "wsgi"]

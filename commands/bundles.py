@@ -20,7 +20,7 @@ def deploy(config: Config, publish: bool) -> None:
     for service in done:
         if service.version is not None or service.problems:
             click.echo(f"{service.service_id}: {service.status}{f' version {service.version}' if service.version else ''}")
-        for problem in service.problems:
+        for problem in (*service.problems, *service.warnings):
             click.echo(f"  {problem}", err=True)
     if any(service.problems for service in done):
         raise click.ClickException("some services were refused; their versions in force stay as they are")

@@ -1,7 +1,7 @@
 """Document templates: YAML checked whole at deploy, composed to plain blocks for the layout."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -225,6 +225,25 @@ class _Composer:
         }
 
 
+def expressions(template: Template) -> Iterator[tuple[str, feel.Expression]]:
+    """Every expression of a template, with the place it stands at."""
+    yield from _expressions(template.content, "", template.name)
+
+
+def _expressions(part: Any, where: str, name: str) -> Iterator[tuple[str, feel.Expression]]:
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            if key in ("when", "selected") or (key == "rows" and isinstance(value, str)):
+                yield f"{where}.{key}".lstrip("."), _compile(value, f"{where}.{key}", name)
+            elif key not in ("signer", "kind", "acting"):
+                yield from _expressions(value, f"{where}.{key}", name)
+    elif isinstance(part, list):
+        for number, value in enumerate(part):
+            yield from _expressions(value, f"{where}[{number}]", name)
+    elif isinstance(part, str):
+        yield from ((where.lstrip("."), each[0]) for each in Text(part, where, name).parts if not isinstance(each, str))
+
+
 def parse(raw: bytes, *, name: str) -> Template:
     """Read and check a template; raises TemplateError with the place in the file."""
 
@@ -256,7 +275,7 @@ def parse(raw: bytes, *, name: str) -> Template:
     template = Template(name, content)
     _check_blocks(content.get("blocks", []), "blocks", name)
     _check_blocks(annex["blocks"] if annex else [], "annex", name)
-    _check_texts(content, "", name)
+    _check_texts(content, name)
     return template
 
 
@@ -271,16 +290,7 @@ def _check_blocks(blocks: Any, where: str, name: str) -> None:
         _check_blocks(block.get("blocks"), place, name)
 
 
-def _check_texts(part: Any, where: str, name: str) -> None:
+def _check_texts(content: Any, name: str) -> None:
     """Read every text and expression once, so that none fails when a person signs."""
-    if isinstance(part, Mapping):
-        for key, value in part.items():
-            if key in ("when", "selected") or (key == "rows" and isinstance(value, str)):
-                _compile(value, f"{where}.{key}", name)
-            elif key not in ("signer", "kind", "acting"):
-                _check_texts(value, f"{where}.{key}", name)
-    elif isinstance(part, list):
-        for number, value in enumerate(part):
-            _check_texts(value, f"{where}[{number}]", name)
-    elif isinstance(part, str):
-        Text(part, where, name)
+    for _ in _expressions(content, "", name):
+        pass

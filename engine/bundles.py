@@ -17,9 +17,9 @@ import feel.dmn
 import forms
 import operations
 from documents import template as decree_template
-from engine import schedule, workflow
+from engine import lint, workflow
 from engine.errors import DeployError, NotApproved, NotFound, ServiceClosed
-from models import Bundle, BundleFile, File, Role, Service, session
+from models import Bundle, BundleFile, File, Reference, Role, Service, session
 
 CACHED = 64  # versions kept parsed per process
 _SHAPES = re.compile(rb"[ \t]*<(\w+:)?(BPMNDiagram|DMNDI)\b.*?</(\w+:)?(BPMNDiagram|DMNDI)>\r?\n?", re.DOTALL)
@@ -55,6 +55,7 @@ class Deployed:
     version: int | None  # None: nothing changed
     status: str
     problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def stem(path: str) -> str:
@@ -145,76 +146,46 @@ def used_operations(definition: workflow.Definition) -> set[str]:
     return {element.operation for element in definition.elements.values() if element.operation}
 
 
-def check(bundle: LoadedBundle) -> list[str]:
-    """What a version names that does not exist; each problem says which element asked for it."""
-    roles = set(session.scalars(sa.select(Role.title)))
-    problems = [problem for row in bundle.manifest.get("starts") or () for problem in _start_problems(row, bundle, roles)]
-    problems += schedule.problems(bundle.manifest, bundle.decisions.decisions, feel.dmn.NAMES)
-    for definition in bundle.processes.values():
-        for element in definition.elements.values():
-            problems += [f"{element.process}/{element.id}: {problem}" for problem in _element_problems(element, bundle, roles)]
-    return sorted(set(problems))
+def check(files: Mapping[str, bytes], service: str, world: lint.World) -> tuple[str, ...]:
+    """What the linter says against these files: raises DeployError with its errors, returns its warnings."""
+    found = lint.bundle(files, service, world)
+    if errors := [str(each) for each in found if each.refuses]:
+        raise DeployError(service, errors)
+    return tuple(str(each) for each in found)
 
 
-def _start_problems(row: Mapping[str, Any], bundle: LoadedBundle, roles: set[str]) -> list[str]:
-    process, where = row.get("process", bundle.service_id), f"service.yaml/starts/{row.get('event')}"
-    if row.get("event") not in {start.id for start in bundle.definition(process).start_events}:
-        return [f"{where}: process {process!r} has no such start event"]
-    by = row.get("by", "role")
-    titles = [name for name in ([by] if isinstance(by, str) else by) if name not in ("role", "system")]
-    return [f"{where}: role {title!r} does not exist" for title in titles if title not in roles]
-
-
-def _element_problems(element: workflow.Element, bundle: LoadedBundle, roles: set[str]) -> list[str]:
-    found = []
-    properties = element.properties
-    form = properties.get("form", "")
-    if element.kind in ("userTask", "startEvent") and form and not form.startswith("=") and stem(form) not in bundle.forms:
-        found.append(f"form {form!r} does not exist")
-    if element.kind == "userTask":
-        role = properties.get("role", element.lane or "")
-        if not form:
-            found.append("a user task needs the property 'form'")
-        if not role.startswith("=") and role not in roles and not properties.get("assignee"):
-            found.append(f"role {role!r} does not exist")
-        decree = properties.get("decree", "")
-        if decree and not decree.startswith("=") and stem(decree) not in bundle.templates:
-            found.append(f"decree template {decree!r} does not exist")
-    for decision in filter(None, (element.decision, properties.get("eligibility"))):
-        if decision not in bundle.decisions.decisions:
-            found.append(f"decision {decision!r} does not exist")
-    if element.operation and element.operation not in known_operations():
-        found.append(f"operation {element.operation!r} does not exist")
-    elif element.operation:
-        found += operations.check_parameters(element.operation, set(element.parameters))
-    return found
+def world(root: Path) -> lint.World:
+    """What this agency's database and the other services under `root` add to the names a bundle may use."""
+    diagrams = {path.as_posix(): path.read_bytes() for path in sorted((root / "processes").glob("*/*.bpmn"))}
+    roles = session.scalars(sa.select(Role.title)).all()
+    rows = session.execute(sa.select(Reference.table, Reference.key)).all()
+    return lint.shipped().with_rows(roles, ((row.table, row.key) for row in rows)).among(diagrams)
 
 
 def deploy(root: Path, *, by: str, now: datetime, publish: bool) -> list[Deployed]:
     """Store each changed service under `root` as a new version: published, or proposed for a second person."""
     empty = session.scalar(sa.select(sa.func.count()).select_from(Bundle)) == 0
-    done = []
+    done, known = [], world(root)
     for folder in sorted(path for path in (root / "processes").iterdir() if (path / "service.yaml").exists()):
         try:
-            done.append(_deploy_one(root, folder.name, by=by, now=now, publish=publish or empty))
+            done.append(_deploy_one(root, folder.name, known, by=by, now=now, publish=publish or empty))
         except DeployError as error:
             done.append(Deployed(folder.name, None, "REFUSED", tuple(error.problems)))
     return done
 
 
-def _deploy_one(root: Path, service_id: str, *, by: str, now: datetime, publish: bool) -> Deployed:
+def _deploy_one(root: Path, service_id: str, names: lint.World, *, by: str, now: datetime, publish: bool) -> Deployed:
     files = collect(root, service_id)
     digest = digest_of(files)
     known = session.scalar(sa.select(Bundle).where(Bundle.service_id == service_id, Bundle.digest == digest))
     if known is not None:
         return Deployed(service_id, None, known.status)
+    warnings = check(files, service_id, names)
     parsed = parse(files, service_id)
-    if problems := check(parsed):
-        raise DeployError(service_id, problems)
     bundle = _store(service_id, files, digest, parsed.manifest, by, now)
     if publish:
         _publish(bundle, by, now)
-    return Deployed(service_id, bundle.version, bundle.status)
+    return Deployed(service_id, bundle.version, bundle.status, warnings=warnings)
 
 
 def _store(service_id: str, files: dict[str, bytes], digest: str, manifest: dict[str, Any], by: str, now: datetime) -> Bundle:

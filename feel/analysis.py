@@ -60,3 +60,36 @@ def _path_of(tree: Tree[Token]) -> Path | None:
         base = _path_of(tree.children[0])
         return (*base, word(tree.children[1])) if base else None
     return None
+
+
+def entries_of(tree: Any) -> tuple[str, ...] | None:
+    """The keys of a tree that is a context as a whole."""
+    if not isinstance(tree, Tree) or tree.data != "context":
+        return None
+    return tuple(key_of(entry.children[0]) for entry in tree.children if isinstance(entry, Tree))
+
+
+def entries_below(key: str, tree: Any) -> set[str]:
+    """The keys of every context that stands under an entry of that key."""
+    found: set[str] = set()
+    for entry in tree.find_data("entry") if isinstance(tree, Tree) else ():
+        if key_of(entry.children[0]) == key:
+            found |= set(entries_of(entry.children[1]) or ())
+    return found
+
+
+def calls_of(tree: Any) -> list[tuple[Path, tuple[Any, ...]]]:
+    """Every call of a dotted path, with its arguments where they are texts."""
+    found: list[tuple[Path, tuple[Any, ...]]] = []
+    for call in tree.find_data("call") if isinstance(tree, Tree) else ():
+        path = _path_of(call.children[0]) if isinstance(call.children[0], Tree) else None
+        given = call.children[1]
+        if path is not None and isinstance(given, Tree):
+            values = [child.children[1] if isinstance(child, Tree) and child.data == "named" else child for child in given.children]
+            found.append((path, tuple(_text_of(value) for value in values)))
+    return found
+
+
+def _text_of(value: Any) -> str | None:
+    literal = isinstance(value, Tree) and value.data == "string"
+    return str(value.children[0])[1:-1] if literal else None

@@ -17,7 +17,7 @@ from lark.exceptions import LarkError, UnexpectedToken
 
 from feel import builtins as built_in
 from feel import calls, loops, nodes  # noqa: F401 - they register how their nodes are compiled
-from feel.analysis import free_names
+from feel.analysis import calls_of, entries_of, free_names
 from feel.compiling import Run, compile_tree
 from feel.env import Env, Meter
 from feel.lexer import Stream, words
@@ -46,6 +46,16 @@ class Expression:
     def names_read(self) -> frozenset[str]:
         """The free names the expression reads from its scope."""
         return self.names
+
+    @property
+    def entries(self) -> tuple[str, ...] | None:
+        """The names of the entries when the whole expression is a context, else None."""
+        return entries_of(self.tree)
+
+    @property
+    def calls(self) -> list[tuple[tuple[str, ...], tuple[Any, ...]]]:
+        """The functions of the scope it calls, by dotted path, with the texts among their arguments (None for others)."""
+        return calls_of(self.tree)
 
     def evaluate(self, scope: Mapping[str, Any], setting: Setting, meter: Meter | None = None) -> Any:
         """The value over a scope; unknown names are null with a warning. Raises FeelLimit."""

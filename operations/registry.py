@@ -79,12 +79,13 @@ def perform(name: str, call: Call, parameters: dict[str, Any]) -> Any:
         raise OperationError("; ".join(problems))
     for key, value in parameters.items():
         kind = verb.parameters[key][0]
-        if not _fits(value, kind):
+        if not fits(value, kind):
             raise OperationError(f"{name}: parameter {key!r} is {type(value).__name__}, needs {kind}")
     return verb.run(call, **parameters)
 
 
-def _fits(value: Any, kind: Any) -> bool:
+def fits(value: Any, kind: Any) -> bool:
+    """Whether a value is of a parameter's type."""
     options = typing.get_args(kind) if typing.get_origin(kind) is not None and not _is_generic(kind) else (kind,)
     for option in options:
         plain = typing.get_origin(option) or option

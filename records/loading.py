@@ -11,7 +11,7 @@ import yaml
 from models import Reference, Role, session
 
 DATA = Path(__file__).parent / "data"
-OTHERS = ("holidays", "roles")  # read by rooms of their own
+OTHERS = ("events", "holidays", "roles")  # read by rooms of their own
 TABLES = tuple(sorted({path.stem for path in DATA.glob("*.yaml")} - set(OTHERS)))
 
 

@@ -27,8 +27,8 @@ def sesi(database, tmp_path) -> None:
         flows="mulai>isi>akhir",
     )
     starts = [
-        {"process": "sesi", "event": "s", "by": "system", "subject": "session"},
-        {"process": "peserta", "event": "mulai", "by": "system"},
+        {"process": "sesi", "event": "s", "by": "system", "subject": "session", "variables": ["peserta"]},
+        {"process": "peserta", "event": "mulai", "by": "system", "variables": ["tanggal"]},
     ]
     drawn.publish(tmp_path, "sesi", starts, {"sesi": parent, "peserta": child})
 

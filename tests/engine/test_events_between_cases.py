@@ -115,7 +115,7 @@ def test_two_events_about_one_subject_keep_their_order(tunggu, cast, now):
 def test_a_case_that_breaks_on_an_event_holds_no_other_and_is_retried(database, tmp_path, cast, now):
     broken = drawn.process(
         "rusak", drawn.start(), drawn.catch("kabar", drawn.signal("GAJI")), drawn.diagrams.script("hitung", '{hasil: if 1 = 1 then pegawai.nama else 0}'),
-        drawn.diagrams.script("salah", "1"), drawn.end("e"), flows="s>kabar>hitung>salah>e", outside=drawn.named("signal", "GAJI"),
+        drawn.diagrams.script("salah", "if 1 = 1 then 1 else {a: 1}"), drawn.end("e"), flows="s>kabar>hitung>salah>e", outside=drawn.named("signal", "GAJI"),
     )
     fine = drawn.process("baik", drawn.start(), drawn.catch("kabar", drawn.signal("GAJI")), drawn.end("e"), flows="s>kabar>e", outside=drawn.named("signal", "GAJI"))
     drawn.publish(tmp_path, "rusak", [{"event": "s", "by": "system"}], {"rusak": broken})

@@ -10,7 +10,7 @@ import engine
 from models import Incident, Task, Timer, session, transaction
 from tests.engine.conftest import ANSWERS, BENCH, Walk
 
-BROKEN = '<bpmn:scriptTask id="rusak" name="Rusak"><bpmn:script>1 + 1</bpmn:script></bpmn:scriptTask>'
+BROKEN = '<bpmn:scriptTask id="rusak" name="Rusak"><bpmn:script>if 1 = 1 then 1 else {a: 1}</bpmn:script></bpmn:scriptTask>'
 
 
 @pytest.fixture

@@ -131,6 +131,6 @@ def test_a_manifest_that_names_a_start_nobody_drew_does_not_deploy(database, tmp
     manifest.write_text(manifest.read_text().replace("event: mulai", "event: mula"))
     with transaction():
         done = {d.service_id: d.problems for d in engine.deploy(folder, by="test", now=now, publish=True)}
-    assert any("no such start event" in problem for problem in done["lima"])
+    assert any("start_unknown" in problem for problem in done["lima"])
     assert session.scalar(sa.select(sa.func.count()).select_from(Case)) == 0
     session.rollback()

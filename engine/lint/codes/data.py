@@ -1,0 +1,42 @@
+"""Codes about names and values: expressions, variables, roles, forms, tables, templates, operations, events."""
+
+from engine.lint.codes.code import ERROR, WARNING, Code
+
+E, W = ERROR, WARNING
+DATA: dict[str, Code] = {
+    "feel_syntax": Code(E, "{place}: ekspresi tidak dapat dibaca, baris {line} kolom {column}: {source}", "{place}: the expression cannot be read, line {line} column {column}: {source}"),
+    "script_not_context": Code(E, "skrip harus berupa satu konteks FEEL seperti {{a: 1, b: a + 1}}", "the script must be one FEEL context such as {{a: 1, b: a + 1}}"),
+    "variable_unknown": Code(E, "{place} membaca “{variable}” yang tidak diisi oleh formulir, skrip, tabel atau operasi mana pun{near}; bila diberikan saat dimulai, sebutkan di starts.variables", "{place} reads “{variable}”, which no form, script, table or operation sets{near}; if it is given at the start, name it in starts.variables"),
+    "variable_too_early": Code(W, "{place} membaca “{variable}” yang belum diisi pada jalur mana pun sampai di sini; di sini nilainya kosong", "{place} reads “{variable}”, which no path sets before this point; here it is null"),
+    "variable_name": Code(E, "nama “{variable}” harus snake_case dan bukan “typename”", "the name “{variable}” must be snake_case and not “typename”"),
+    "pegawai_path": Code(E, "{place} membaca pegawai.{key} yang tidak ada{near}", "{place} reads pegawai.{key}, which does not exist{near}"),
+    "berkas_path": Code(E, "{place} membaca {key} yang tidak ada{near}", "{place} reads {key}, which does not exist{near}"),
+    "acuan_path": Code(E, "{place} membaca acuan.{key} yang tidak ada{near}", "{place} reads acuan.{key}, which does not exist{near}"),
+    "acuan_row": Code(E, "{place}: acuan {table} tidak memiliki “{key}”{near}", "{place}: the reference table {table} has no “{key}”{near}"),
+    "role_unknown": Code(E, "peran “{role}” tidak ada{near}", "the role “{role}” does not exist{near}"),
+    "role_missing": Code(E, "tugas ini tidak berada di lajur mana pun; letakkan di lajur perannya atau beri sifat role", "the task lies in no lane; put it into the lane of its role or give it the property role"),
+    "lane_unknown": Code(W, "nama lajur “{role}” bukan nama peran{near}", "the lane's name “{role}” is no role's title{near}"),
+    "form_missing": Code(E, "tugas ini tidak menyebut formulir; isi sifat form", "the task names no form; set its property form"),
+    "form_unknown": Code(E, "formulir “{form}” tidak ada{near}", "the form “{form}” does not exist{near}"),
+    "form_unused": Code(W, "formulir ini tidak dipakai di diagram mana pun; hapus atau pakai", "no diagram uses this form; remove or use it"),
+    "form_key_unread": Code(W, "isian “{key}” tidak dibaca diagram, tabel, formulir lain atau templat mana pun", "nothing reads the answer “{key}”: no diagram, table, other form or template"),
+    "form_document": Code(E, "isian “{key}” meminta dokumen “{document}” yang tidak ada di documents pada manifes", "the field “{key}” asks for the document “{document}”, which is not among the manifest's documents"),
+    "decision_unknown": Code(E, "tabel keputusan “{decision}” tidak ada{near}", "the decision “{decision}” does not exist{near}"),
+    "decision_unused": Code(W, "keputusan ini tidak dipakai; hapus atau pakai", "nothing uses this decision; remove or use it"),
+    "decision_date": Code(W, "keputusan tanpa tanggal acuan dibaca menurut tanggal berkas dibuka; tulis alur:tanggalAcuan", "a decision without tanggal acuan is read as at the day the case was opened; write alur:tanggalAcuan"),
+    "decision_requires": Code(E, "memerlukan keputusan “{decision}” yang tidak ada{near}", "it requires the decision “{decision}”, which does not exist{near}"),
+    "eligibility_shape": Code(E, "tabel syarat “{decision}” harus COLLECT dengan kolom kode, tingkat, pesan, dasar", "the eligibility table “{decision}” must be COLLECT with the columns kode, tingkat, pesan, dasar"),
+    "template_unknown": Code(E, "templat naskah “{template}” tidak ada{near}", "the document template “{template}” does not exist{near}"),
+    "template_unused": Code(W, "templat ini tidak dipakai tugas mana pun; hapus atau pakai", "no task uses this template; remove or use it"),
+    "operation_unknown": Code(E, "operasi “{operation}” tidak ada{near}", "the operation “{operation}” does not exist{near}"),
+    "parameter_missing": Code(E, "operasi {operation} memerlukan parameter “{parameter}”; tambahkan", "the operation {operation} needs the parameter “{parameter}”; add it"),
+    "parameter_unknown": Code(E, "operasi {operation} tidak memiliki parameter “{parameter}”{near}", "the operation {operation} has no parameter “{parameter}”{near}"),
+    "parameter_type": Code(E, "parameter “{parameter}” dari {operation} berisi {given}; harus {wanted}", "the parameter “{parameter}” of {operation} is {given}; it needs {wanted}"),
+    "record_kind": Code(E, "riwayat “{kind}” tidak ada{near}", "the kind of record “{kind}” does not exist{near}"),
+    "property_unknown": Code(W, "sifat “{property}” tidak dikenal{near}", "the property “{property}” is not known{near}"),
+    "element_unknown": Code(E, "{place} menyebut elemen “{named}” yang tidak ada{near}", "{place} names the element “{named}”, which does not exist{near}"),
+    "event_unregistered": Code(W, "{kind} “{event}” tidak ada di daftar kejadian{near}; satu fakta memiliki satu nama", "the {kind} “{event}” is not in the table of events{near}; one fact has one name"),
+    "event_kind": Code(E, "“{event}” adalah {wanted} menurut daftar kejadian, tetapi di sini digambar sebagai {kind}", "“{event}” is a {wanted} by the table of events, but is drawn as a {kind} here"),
+    "event_unthrown": Code(W, "tidak ada layanan, pihak luar atau elemen yang mengirim {kind} “{event}”", "no service, outside party or element throws the {kind} “{event}”"),
+    "event_unheard": Code(W, "tidak ada yang menangkap {kind} “{event}”", "nothing catches the {kind} “{event}”"),
+}

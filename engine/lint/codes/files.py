@@ -1,0 +1,53 @@
+"""Codes about files as such, the manifest, and the drawing."""
+
+from engine.lint.codes.code import ERROR, WARNING, Code
+
+E, W = ERROR, WARNING
+FILES: dict[str, Code] = {
+    "file_too_large": Code(E, "berkas berisi {bytes} bita; paling banyak {most} dibaca — bagi menjadi beberapa diagram atau hapus lampiran di dalamnya",
+                           "the file has {bytes} bytes; at most {most} are read — split it or remove what is embedded"),
+    "file_empty": Code(E, "berkas kosong; simpan ulang dari penyunting", "the file is empty; save it again from the editor"),
+    "not_utf8": Code(E, "berkas tidak tertulis dalam UTF-8; simpan ulang dengan penyandian UTF-8", "the file is not in UTF-8; save it again in that encoding"),
+    "other_format": Code(E, "ini {kind}, bukan berkas {wanted}; ekspor dahulu ke format itu", "this is {kind}, not a {wanted} file; export it to that format first"),
+    "doctype": Code(E, "DOCTYPE atau entitas tidak diizinkan; simpan ulang tanpa bagian itu", "a DOCTYPE or entity is not allowed; save the file again without it"),
+    "not_xml": Code(E, "bukan XML yang utuh: {problem}; simpan ulang dari penyunting diagram", "this is not well-formed XML: {problem}; save it again from the diagram editor"),
+    "not_bpmn": Code(E, "bukan berkas BPMN 2.0: akarnya {root}; ekspor sebagai BPMN 2.0 XML", "this is not a BPMN 2.0 file: its root is {root}; export it as BPMN 2.0 XML"),
+    "schema": Code(E, "baris {line}: tidak sesuai skema BPMN 2.0: {problem}", "line {line}: against the BPMN 2.0 schema: {problem}"),
+    "unparsable": Code(E, "diagram tidak dapat dijalankan: {problem}", "the diagram cannot be run: {problem}"),
+    "not_checked": Code(E, "berkas ini tidak dapat diperiksa ({problem}); kirimkan kepada pengelola sistem", "this file could not be checked ({problem}); send it to the administrator"),
+    "form_invalid": Code(E, "formulir tidak dapat dibaca: {problem}", "the form cannot be read: {problem}"),
+    "table_invalid": Code(E, "tabel keputusan tidak dapat dibaca: {problem}", "the decision table cannot be read: {problem}"),
+    "template_invalid": Code(E, "templat naskah tidak dapat dibaca: {problem}", "the document template cannot be read: {problem}"),
+    "yaml_alias": Code(E, "jangkar dan alias YAML (& dan *) tidak diizinkan; tulis bagiannya langsung", "YAML anchors and aliases (& and *) are not allowed; write the part out"),
+    "file_unread": Code(W, "berkas ini tidak dibaca layanan mana pun; hapus atau beri akhiran .bpmn, .dmn, .form atau .yaml",
+                        "no service reads this file; remove it or give it the ending .bpmn, .dmn, .form or .yaml"),
+    "other_engine": Code(W, "berisi perluasan {engine} yang tidak dijalankan di sini; ganti dengan sifat spiffworkflow", "contains extensions of {engine} that are not run here; use spiffworkflow properties instead"),
+    # manifest
+    "manifest_missing": Code(E, "manifes service.yaml tidak ada; tulis judul, kelompok dan cara mulainya", "the manifest service.yaml is missing; write its title, group and starts"),
+    "manifest_invalid": Code(E, "manifes tidak dapat dibaca: {problem}", "the manifest cannot be read: {problem}"),
+    "manifest_key_missing": Code(E, "manifes tidak menyebut “{key}”; tambahkan", "the manifest does not state “{key}”; add it"),
+    "manifest_key_advised": Code(W, "manifes tidak menyebut “{key}”, yang dibaca orang di daftar layanan; tambahkan", "the manifest does not state “{key}”, which people read in the catalogue; add it"),
+    "manifest_key_unknown": Code(W, "kunci manifes “{key}” tidak dikenal{near}", "the manifest key “{key}” is not known{near}"),
+    "manifest_value": Code(E, "“{key}” pada manifes harus {wanted}", "“{key}” in the manifest must be {wanted_en}"),
+    "manifest_legal_basis": Code(W, "manifes tidak menyebut dasar hukum; tambahkan legal_basis", "the manifest names no legal basis; add legal_basis"),
+    "start_unknown": Code(E, "proses “{process}” tidak memiliki kejadian mulai “{event}”{near}", "process “{process}” has no start event “{event}”{near}"),
+    "start_trigger": Code(E, "pemicu “{trigger}” tidak dikenal; gunakan schedule, none atau nama kejadian", "the trigger “{trigger}” is not known; use schedule, none or an event's name"),
+    "start_uncovered": Code(W, "kejadian mulai “{event}” tidak disebut di starts pada manifes, sehingga tidak seorang pun dapat memulainya",
+                            "the start event “{event}” is not among the manifest's starts, so nobody can fire it"),
+    "schedule_invalid": Code(E, "jadwal pada manifes: {problem}", "schedule in the manifest: {problem}"),
+    "scenarios_missing": Code(W, "layanan ini belum memiliki skenario; rekam satu dari percobaan", "this service has no scenario yet; record one by playing a case"),
+    "flow_unwalked": Code(W, "alir ini tidak dilalui skenario mana pun; tambahkan skenario yang melaluinya", "no scenario walks this flow; add one that does"),
+    "rule_unmatched": Code(W, "aturan {rule} tidak dicapai skenario mana pun; tambahkan skenario", "no scenario matches rule {rule}; add one that does"),
+    # drawing
+    "not_drawn": Code(W, "belum digambar; jalankan run.py layout", "it is not drawn; run run.py layout"),
+    "overlap": Code(W, "menutupi “{other}”; pisahkan atau jalankan run.py layout --all", "it overlaps “{other}”; move it or run run.py layout --all"),
+    "boundary_off_border": Code(W, "tidak menempel pada tepi “{other}”; tempelkan kembali", "it does not sit on the border of “{other}”; attach it again"),
+    "edge_through": Code(W, "alir melewati “{other}”; belokkan", "the flow runs through “{other}”; lead it around"),
+    "not_orthogonal": Code(W, "alir digambar miring; luruskan menjadi tegak dan datar", "the flow is drawn askew; make it horizontal and vertical"),
+    "edge_loose": Code(W, "ujung alir tidak menyentuh “{other}”; sambungkan kembali", "the end of the flow does not touch “{other}”; connect it again"),
+    "label_covered": Code(W, "teksnya tertutup “{other}”; geser teksnya", "its text is covered by “{other}”; move the text"),
+    "label_crossed": Code(W, "teksnya dilintasi alir “{other}”; geser teksnya", "its text is crossed by the flow “{other}”; move the text"),
+    "right_to_left": Code(W, "alir berjalan dari kanan ke kiri; susun dari kiri ke kanan", "the flow runs from right to left; arrange it left to right"),
+    "outside_lane": Code(W, "digambar di luar lajurnya “{other}”; pindahkan ke dalamnya", "it is drawn outside its lane “{other}”; move it inside"),
+    "outside_subprocess": Code(W, "digambar di luar subproses “{other}”; pindahkan ke dalamnya", "it is drawn outside its sub-process “{other}”; move it inside"),
+}

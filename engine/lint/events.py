@@ -1,0 +1,29 @@
+"""Messages and signals: one name per fact, and nobody waits for what nobody says."""
+
+from collections.abc import Iterable, Iterator
+
+from engine.lint.finding import Finding, finding
+from engine.lint.plan import Plan
+from engine.lint.sites import events_of, of_plan, throws
+from engine.lint.world import World, nearest
+
+ENGINE = frozenset({("message", "case.children_done")})  # what the engine itself sends
+
+
+def check(plan: Plan, world: World, also_caught: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """Events of a bundle that no counterpart has; `also_caught` are those the manifest listens to."""
+    thrown, caught = of_plan(plan)
+    thrown |= world.thrown | ENGINE
+    caught |= world.caught | set(also_caught)
+    for part in plan.parts.values():
+        where = (part.file, part.id, part.name)
+        for kind, name, _ in events_of(part):
+            row = world.events.get(name)
+            if row is None and (kind, name) not in (caught if throws(part) else thrown):
+                yield finding("event_unregistered", *where, kind=kind, event=name, near=nearest(name, world.events))
+            elif row is not None and row["jenis"] != kind:
+                yield finding("event_kind", *where, kind=kind, event=name, wanted=row["jenis"])
+            elif world.whole and throws(part) and (kind, name) not in caught and not (row or {}).get("ke_luar"):
+                yield finding("event_unheard", *where, kind=kind, event=name)
+            elif world.whole and not throws(part) and (kind, name) not in thrown and not (row or {}).get("dari_luar"):
+                yield finding("event_unthrown", *where, kind=kind, event=name)

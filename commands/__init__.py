@@ -5,8 +5,6 @@ from commands.base import main
 from commands.serving import wsgi
 
 __all__ = ["accounts", "agency", "bundles", "checking", "drawing", "main", "scenarios", "serving", "sweeps", "wsgi"]
-from commands import accounts, agency, bundles, checking, drawing, linting, serving, sweeps
-from commands.base import main
-from commands.serving import wsgi
+from commands import linting
 
 __all__ = ["accounts", "agency", "bundles", "checking", "drawing", "linting", "main", "serving", "sweeps", "wsgi"]

@@ -27,7 +27,7 @@ def putus(database, tmp_path, now) -> Callable[..., Walk]:
             "tinjau", drawn.lanes(drawn.lane("Pegawai", "s"), drawn.lane(PEMBINAAN, "periksa"), drawn.lane(lane, "putus", "e")), drawn.start(),
             drawn.task("periksa"), drawn.task("putus", **properties), drawn.end("e"), flows="s>periksa>putus>e",
         )
-        drawn.publish(tmp_path, "tinjau", [{"event": "s", "by": ["Pegawai", "system"]}], {"tinjau": diagram})
+        drawn.publish(tmp_path, "tinjau", [{"event": "s", "by": ["Pegawai", "system"], "variables": ["penilai", "tujuan"]}], {"tinjau": diagram})
         with transaction():
             return Walk(engine.start("tinjau", event="s", subject_id=by.person_id, answers=answers or {}, by=by, now=now).id, now)
 

@@ -119,7 +119,7 @@ def begin(database, tmp_path, sari, now) -> Callable[[str, dict[str, str]], Atte
             "coba", drawn.lanes(drawn.lane("Pegawai", "s"), drawn.lane(lane, "putus", "e")), drawn.start(), drawn.task("putus", **properties),
             drawn.end("e"), flows="s>putus>e",
         )
-        drawn.publish(tmp_path, "coba", [{"event": "s"}], {"coba": diagram})
+        drawn.publish(tmp_path, "coba", [{"event": "s", "variables": ["saya"]}], {"coba": diagram})
         herself = {"saya": Decimal(sari.person_id), "kami": [Decimal(sari.person_id)]}
         with transaction():
             case = engine.start("coba", event="s", subject_id=sari.person_id, answers=herself, by=sari, now=now)

@@ -22,7 +22,7 @@ CAMUNDA = f"""<?xml version="1.0" encoding="UTF-8"?>
   </bpmn:process>
 </bpmn:definitions>
 """
-FLOWABLE = f"""<?xml version="1.0" encoding="UTF-8"?>
+FLOWABLE = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:flowable="http://flowable.org/bpmn" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" typeLanguage="http://www.w3.org/2001/XMLSchema" expressionLanguage="http://www.w3.org/1999/XPath" targetNamespace="http://www.flowable.org/processdef">
   <process id="izin" name="Izin" isExecutable="true">
     <startEvent id="mulai" flowable:initiator="pemohon"/>

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from commands import main
 from engine import lint
-from tests.lint.foreign import FOREIGN
 from tests.databases import ROOT
+from tests.lint.foreign import FOREIGN
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'
 GOOD = (ROOT / "bench" / "services" / "processes" / "lima" / "lima.bpmn").read_bytes()
@@ -36,7 +36,7 @@ HOSTILE = {
     "html": (b"<!DOCTYPE html><html><body>Diagram</body></html>", {"other_format"}),
     "json": (b'{"nodes": []}', {"other_format"}),
     "truncated": (GOOD[: len(GOOD) // 2], {"not_xml"}),
-    "latin": (GOOD.replace("Lima Langkah".encode(), "Lima Langk\xe4h".encode("latin-1")), {"not_utf8"}),
+    "latin": (GOOD.replace(b"Lima Langkah", "Lima Langk\xe4h".encode("latin-1")), {"not_utf8"}),
     "large": (b"<x>" + b"a" * 50_000_000, {"file_too_large"}),
     "deep": (DEEP, {"not_xml"}),
     "dtd": (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', {"doctype"}),

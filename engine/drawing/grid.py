@@ -37,6 +37,8 @@ class Grid:
 
     def __init__(self, scope: Scope, column: dict[str, int], row: dict[str, int]) -> None:
         self.scope, self.column, self.row = scope, column, row
+        self.wider: dict[int, float] = defaultdict(float)  # column → room its texts were found to need
+        self.higher: dict[int, float] = defaultdict(float)
         self.cells = {(column[n], row[n]): n for n in column}
         self.sides = _sides(scope, row)
         self.offsets = _offsets(scope, row, self.sides)
@@ -74,6 +76,12 @@ class Grid:
                     lines.append(Line(False, number, 0.0, at, lane))
                     at += CELL / 2
         return lines
+
+    def make_room(self, names: list[str]) -> None:
+        """Widen the columns and heighten the rows of elements whose texts found no place."""
+        for name in {self.scope.place_of(name) for name in names}:
+            self.wider[self.column[name]] += 50
+            self.higher[self.row[name]] += 12
 
     def place(self, name: str) -> Place:
         node = self.scope.nodes[name]

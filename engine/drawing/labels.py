@@ -11,23 +11,28 @@ GAP = 4.0
 CLEAR = 16.0  # the stroke of a default flow stands at its beginning
 
 
-def place(scope: Scope, drawing: Drawing) -> None:
-    """Put a label at every named event, gateway and flow of the drawing."""
+def place(scope: Scope, drawing: Drawing) -> list[str]:
+    """Put a label at every named event, gateway and flow of the drawing; returns those that found no free place."""
+    drawing.labels.clear()
+    crowded: list[str] = []
     taken = [drawing.shapes[node.id] for node in scope.nodes.values() if node.kind != "pool" and node.id in drawing.shapes]
     lines = [piece for points in drawing.edges.values() for piece in segments(points)]
     borders = [edge for lane in _bands(scope, drawing) for edge in _border(lane)]
     for node in scope.nodes.values():
         if node.labelled_outside and node.id in drawing.shapes:
             size = extent(node.name, LABEL)
-            box = _best(_around(node, drawing.shapes[node.id], size), taken, [*lines, *borders])
+            box, cost = _best(_around(node, drawing.shapes[node.id], size), taken, [*lines, *borders])
+            crowded += [node.id] if cost > 1 else []
             drawing.labels[node.id] = box
             taken.append(box)
     for edge in scope.edges:
         if edge.name and edge.id in drawing.edges:
             size = extent(edge.name, LABEL)
-            box = _best(_along(drawing.edges[edge.id], size), taken, [*lines, *borders])
+            box, cost = _best(_along(drawing.edges[edge.id], size), taken, [*lines, *borders])
+            crowded += [edge.source] if cost > 1 else []
             drawing.labels[edge.id] = box
             taken.append(box)
+    return crowded
 
 
 def segments(points: list[Point]) -> list[Box]:
@@ -44,7 +49,7 @@ def _border(box: Box) -> list[Box]:
     return [Box(box.x, box.y, box.width, 0), Box(box.x, box.bottom, box.width, 0)]
 
 
-def _best(candidates: Iterator[Box], taken: list[Box], lines: list[Box]) -> Box:
+def _best(candidates: Iterator[Box], taken: list[Box], lines: list[Box]) -> tuple[Box, float]:
     best, least = None, 1e9
     for number, box in enumerate(candidates):
         near = box.grown(1)
@@ -54,7 +59,7 @@ def _best(candidates: Iterator[Box], taken: list[Box], lines: list[Box]) -> Box:
         if least < 1:
             break
     assert best is not None
-    return best
+    return best, least
 
 
 def _around(node: Node, box: Box, size: tuple[float, float]) -> Iterator[Box]:

@@ -10,6 +10,7 @@ from engine.drawing.rows import rows
 
 ORIGIN = 160.0, 80.0
 PADDING, TITLE = 20.0, 34.0
+TRIES = 4  # to find a place for every text by making room
 
 
 def draw(scope: Scope) -> Drawing:
@@ -30,6 +31,11 @@ def _draw(scope: Scope) -> Drawing:
     grid = Grid(scope, column, rows(scope, column, back))
     ways = Router(grid, back).route(scope.edges)
     drawing = placing.shapes(grid, placing.place(grid, ways), ways)
+    for _ in range(TRIES):
+        if not (crowded := labels.place(scope, drawing)):
+            break
+        grid.make_room(crowded)
+        drawing = placing.shapes(grid, placing.place(grid, ways), ways)
     labels.place(scope, drawing)
     for name, content in inner.items():
         box, whole = drawing.shapes[name], extent(content)

@@ -77,6 +77,7 @@ def _widths(grid: Grid) -> tuple[dict[int, float], dict[int, float]]:
         if edge.name and source in grid.column:
             spare = (widths[grid.column[source]] - grid.scope.nodes[source].width) / 2
             texts[grid.column[source]] = max(texts[grid.column[source]], extent(edge.name, LABEL)[0] + 16 - spare - MARGIN)
+    widths |= {column: width + grid.wider[column] for column, width in widths.items()}
     return dict(widths), {column: max(0.0, width) for column, width in texts.items()}
 
 
@@ -129,7 +130,7 @@ def _heights(grid: Grid) -> dict[int, tuple[float, float]]:
         pool = [n for n in grid.scope.nodes.values() if n.kind == "pool" and n.lane == number]
         for row in range(first, last + 1):
             above[row], below[row] = (10, 10) if pool else (above[row], below[row])
-    return {row: (above[row], below[row]) for _, last in grid.lane_rows[-1:] for row in range(last + 1)}
+    return {row: (above[row] + grid.higher[row] / 2, below[row] + grid.higher[row]) for _, last in grid.lane_rows[-1:] for row in range(last + 1)}
 
 
 def _reach(grid: Grid, node: Node) -> tuple[float, float]:

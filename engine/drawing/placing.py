@@ -130,7 +130,8 @@ def _heights(grid: Grid) -> dict[int, tuple[float, float]]:
         pool = [n for n in grid.scope.nodes.values() if n.kind == "pool" and n.lane == number]
         for row in range(first, last + 1):
             above[row], below[row] = (10, 10) if pool else (above[row], below[row])
-    return {row: (above[row] + grid.higher[row] / 2, below[row] + grid.higher[row]) for _, last in grid.lane_rows[-1:] for row in range(last + 1)}
+    rows = range(grid.lane_rows[-1][1] + 1 if grid.lane_rows else 0)
+    return {row: (above[row] + grid.higher[row] / 2, below[row] + grid.higher[row]) for row in rows}
 
 
 def _reach(grid: Grid, node: Node) -> tuple[float, float]:

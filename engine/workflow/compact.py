@@ -103,17 +103,26 @@ def _parting(kept: Kept) -> dict[str, str]:
 
 
 def _folded(kept: Kept, parting: dict[str, str]) -> list[Task]:
-    """Branches at the end join that changed nothing, or whose every change a later one from the same parting replaces."""
+    """Branches at the end join that changed nothing, or whose every change a later one from the same parting replaces.
+
+    An event sub-process compares with what it saw when it began, and only beside the branch it does not interrupt.
+    """
+    began = {sub.name for sub in kept.event_subs}
+    beside = any(task.task_spec.name not in began and not isinstance(task.task_spec, _EndJoin) for task in kept.tops)
+    any_began = any(task.task_spec.name in began for task in kept.tasks.values())
+    folded: list[Task] = []
+    later: dict[str, list[set[str]]] = {}
     ended = [task for task in _arrived(kept) if isinstance(task.task_spec, _EndJoin) and task.id in parting]
-    folded, later = [], {}  # type: ignore[var-annotated]
     for task in sorted(ended, key=lambda one: -one.last_state_change):
-        base = kept.tasks[parting[task.id]].data
-        changed = _changed(task.parent.data, base) if "own" not in task.parent.internal_data else None
-        covering = later.setdefault(parting[task.id], [])
-        if changed is not None and (not changed or any(changed <= other for other in covering)):
-            folded.append(task)
-        elif changed is not None:
-            covering.append(changed)
+        own = task.parent.task_spec.name in began
+        if beside if own else not any_began:
+            base = task.parent.internal_data["own"] if own else kept.tasks[parting[task.id]].data
+            changed = _changed(task.parent.data, base)
+            covering = later.setdefault("" if own else parting[task.id], [])
+            if not changed or any(changed <= other for other in covering):
+                folded.append(task)
+            else:
+                covering.append(changed)
     return folded
 
 

@@ -72,6 +72,7 @@ def fire(tree: Any, sub: EventSub, payload: Any = None) -> None:
         for task in tree.with_state(TaskState.NOT_FINISHED_MASK):
             if task.id in tree.tasks and task is not root:
                 task.cancel()
+        joins.take_all(tree)
     elif again is None:
         root.internal_data["spent"] = [*root.internal_data.get("spent", []), sub.name]
     else:

@@ -41,6 +41,13 @@ def arrivals(task: Task) -> list[Task]:
     ]
 
 
+def take_all(tree: Any) -> None:
+    """Let no token that has come to a join of the tree count any more: what they brought is seen by what ends them."""
+    for task in tree.tasks.values():
+        if isinstance(task.task_spec, UnstructuredJoin) and task.has_state(TaskState.FINISHED_MASK):
+            task.internal_data[JOINED] = True
+
+
 def _one_per_input(task: Task, others: list[Task]) -> list[Task]:
     """Of the tokens at each other input the one most closely related: what began together joins together."""
     chain = {above.id: nearness for nearness, above in enumerate(ancestors(task))}

@@ -188,14 +188,21 @@ class OnceInclusiveGateway(_OnceJoin, InclusiveGateway):
 
 def reachable(*specs: Any) -> set[str]:
     """The names of the specs a token at one of these may come to, these included."""
-    seen: set[str] = set()
-    queue = list(specs)
-    while queue:
-        spec = queue.pop()
-        if spec.name not in seen:
-            seen.add(spec.name)
-            queue.extend(spec.outputs)
-    return seen
+    return set().union(*(_ahead(spec) for spec in specs))
+
+
+def _ahead(spec: Any) -> frozenset[str]:
+    if not hasattr(spec, "ahead"):  # specs never change once loaded
+        seen: set[str] = set()
+        queue = [spec]
+        while queue:
+            one = queue.pop()
+            if one.name not in seen:
+                seen.add(one.name)
+                queue.extend(one.outputs)
+        spec.ahead = frozenset(seen)
+    found: frozenset[str] = spec.ahead
+    return found
 
 
 class OnceEndJoin(_OnceJoin, _EndJoin):

@@ -14,6 +14,7 @@ from lxml import etree
 from feel import FeelError, Setting, dmn
 from feel import temporal as t
 from feel.comparison import equal
+from feel.names import joined
 from feel.values import normal, read_number
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
@@ -50,7 +51,7 @@ def _file(path: Path) -> Iterator[Outcome]:
     except (FeelError, RecursionError) as error:
         model = error  # type: ignore[assignment]
     for case in tests.findall("{*}testCase"):
-        scope = {node.get("name", ""): value(node) for node in case.findall("{*}inputNode")}
+        scope = {joined(node.get("name", "")): value(node) for node in case.findall("{*}inputNode")}
         for node in case.findall("{*}resultNode"):
             expected_node = node.find("{*}expected")
             expected = value(expected_node) if expected_node is not None else None
@@ -62,7 +63,7 @@ def _file(path: Path) -> Iterator[Outcome]:
 def _evaluated(model: Any, file: str, case: Any, node: Any, scope: dict[str, Any]) -> Any:
     if isinstance(model, Exception):
         return f"!{model}"
-    setting = Setting(datetime.now(UTC), None, UTC, step_limit=1_000_000)
+    setting = Setting(datetime.now(UTC), None, UTC, step_limit=1_000_000, depth_limit=200)
     try:
         if case.get("type") in ("bkm", "decisionService"):
             called = next((k for k, e in {**model.knowledge, **model.services}.items() if e.name == case.get("invocableName")), None)
@@ -82,7 +83,7 @@ def value(node: Any) -> Any:
     if (items := node.find("{*}list")) is not None:
         return None if items.get(f"{XSI}nil") == "true" else [value(item) for item in items.findall("{*}item")]
     if components := node.findall("{*}component"):
-        return {component.get("name"): value(component) for component in components}
+        return {joined(component.get("name", "")): value(component) for component in components}
     single = node.find("{*}value")
     if single is None or single.get(f"{XSI}nil") == "true":
         return None

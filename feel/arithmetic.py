@@ -1,10 +1,12 @@
 """How values add up, subtract, multiply, divide and are raised to a power."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation, Overflow
 from typing import Any
 
 from feel.comparison import instant, zoned
+from feel.eras import CYCLE_YEARS, day_of_number, day_of_parts
 from feel.values import MAX_TEXT, NUMBERS, FeelLimit, YearsMonths, kind, number
 
 MAX_POWER = 10_000
@@ -23,7 +25,7 @@ def arithmetic(operator: str, left: Any, right: Any) -> Any:
         return left + right
     try:
         return _temporal(operator, left, right, *kinds)
-    except (OverflowError, ValueError):
+    except (OverflowError, ValueError, TypeError, AttributeError):  # days beyond the years of Python do not take part in everything
         return None
 
 
@@ -77,8 +79,7 @@ def _shift(moment: Any, moment_kind: str, duration: Any, duration_kind: str, sig
     if duration_kind == _MONTHS:
         return add_months(moment, sign * duration.months) if moment_kind in ("date", "date and time") else None
     if moment_kind == "date":
-        shifted = datetime.combine(moment, time()) + sign * duration
-        return shifted.date()
+        return day_of_number(moment.toordinal() + sign * duration // timedelta(days=1))
     if moment_kind == "date and time":
         if moment.tzinfo is None:
             return moment + sign * duration
@@ -107,9 +108,7 @@ def _scale(operator: str, left: Any, right: Any, left_kind: str, right_kind: str
 def add_months(moment: Any, months: int) -> Any:
     """The date or date-time so many months later; a day the month does not have becomes its last."""
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    for day in range(moment.day, 27, -1):
-        try:
-            return moment.replace(year=year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    return moment.replace(year=year, month=month + 1)
+    day = min(moment.day, monthrange((year - 1) % CYCLE_YEARS + 1, month + 1)[1])
+    if isinstance(moment, datetime):
+        return moment.replace(year=year, month=month + 1, day=day)
+    return day_of_parts(year, month + 1, day)

@@ -2,10 +2,11 @@
 
 import operator as op
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from feel.eras import FarMoment
 from feel.values import MAX_ITEMS, FeelLimit, Range, kind, normal
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge}
@@ -70,7 +71,9 @@ def zoned(value: Any) -> bool:
 def instant(value: Any) -> Any:
     """What a time or date and time is compared by: its moment when it knows its offset, else its clock."""
     if isinstance(value, datetime):
-        return value.replace(fold=0) if value.tzinfo is None else value.timestamp()
+        return (value.replace(tzinfo=UTC) if value.tzinfo is None else value).timestamp()
+    if isinstance(value, FarMoment):
+        return value.timestamp()
     offset = value.utcoffset() if isinstance(value, time) else None
     seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
     return seconds - offset.total_seconds() if offset is not None else seconds
@@ -86,6 +89,8 @@ def holds(interval: Range, value: Any) -> bool | None:
 
 
 def _to_milliseconds(value: Any) -> Any:
+    if isinstance(value, FarMoment):
+        return value
     return value.replace(microsecond=value.microsecond // 1000 * 1000)  # the kit holds finer fractions for equal
 
 

@@ -1,7 +1,6 @@
 """for, some, every and filters: one body evaluated for each item."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +8,7 @@ from lark import Token, Tree
 
 from feel.compiling import Run, compile_tree, is_fixed, node, word
 from feel.env import Env
+from feel.eras import day_of_number
 from feel.types import Types
 from feel.values import MAX_ITEMS, FeelLimit, Range, kind, normal
 
@@ -71,12 +71,12 @@ def steps_between(low: Any, high: Any, env: Env) -> list[Any] | None:
     """Every whole number or day from one to the other, downwards when it is smaller; both included."""
     if kind(low) != kind(high) or kind(low) not in ("number", "date"):
         return None
-    days = isinstance(low, date)
+    days = kind(low) == "date"
     span = high.toordinal() - low.toordinal() if days else int(high - low)
     env.step(abs(span))
     direction = 1 if span >= 0 else -1
     if days:
-        return [low + timedelta(days=direction * step) for step in range(abs(span) + 1)]
+        return [day_of_number(low.toordinal() + direction * step) for step in range(abs(span) + 1)]
     return [low + direction * step for step in range(abs(span) + 1)]
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from feel.eras import FarDate, FarMoment, day_of_parts, moment
 from feel.values import FeelError, YearsMonths, number
 
 _DATE = re.compile(r"^(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)$")
@@ -17,11 +18,11 @@ _MONTHS = re.compile(r"^(-)?P(?:(\d+)Y)?(?:(\d+)M)?$")
 
 
 @lru_cache(maxsize=5_000)
-def read_date(text: str) -> date | None:
+def read_date(text: str) -> date | FarDate | None:
     """A date of the form YYYY-MM-DD; None when it is none."""
     match = _DATE.match(text)
     try:
-        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+        return day_of_parts(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
 
@@ -55,11 +56,11 @@ def read_zone(text: str | None) -> tzinfo | None:
 
 
 @lru_cache(maxsize=5_000)
-def read_date_time(text: str) -> datetime | None:
+def read_date_time(text: str) -> datetime | FarMoment | None:
     """A date and time; a date alone is its midnight. None when it is none."""
     day, separator, rest = text.partition("T")
     found, clock = read_date(day), read_time(rest) if separator else time()
-    return datetime.combine(found, clock) if found is not None and clock is not None else None
+    return moment(found, clock) if found is not None and clock is not None else None
 
 
 @lru_cache(maxsize=5_000)
@@ -88,6 +89,9 @@ def at_literal(text: str) -> Any:
     raise FeelError(f'@"{text}" is neither a date, a time nor a duration')
 
 
+_CLOCK = ("hour", "minute", "second", "time offset", "timezone")
+
+
 def property_of(value: Any, name: str) -> Any:
     """A property of a temporal value such as year, month, weekday, hours; None otherwise."""
     if isinstance(value, YearsMonths):
@@ -97,7 +101,9 @@ def property_of(value: Any, name: str) -> Any:
     if isinstance(value, timedelta):
         return _duration_property(value, name)
     found: Mapping[str, Any] = {}
-    if isinstance(value, date):
+    if isinstance(value, FarMoment):
+        return property_of(value.clock if name in _CLOCK else value.day_of_it, name)
+    if isinstance(value, date | FarDate):
         found = {"year": value.year, "month": value.month, "day": value.day, "weekday": value.isoweekday()}
     if isinstance(value, time | datetime):
         offset = value.utcoffset()

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, time
 from typing import Any
 
+from feel.eras import moment
 from feel.names import WORD, Names
 from feel.values import Function, Range, kind, normal
 
@@ -239,6 +240,6 @@ def fitted(value: Any, wanted: Type | None, types: Types = NO_TYPES) -> tuple[An
         return (made, True) if not isinstance(value, list | tuple) and conforms(made, wanted, types) else (None, False)
     if isinstance(value, list | tuple) and len(value) == 1 and conforms(value[0], wanted, types):
         return normal(value[0]), True
-    if wanted.kind == "date and time" and isinstance(value, date):
-        return datetime.combine(value, time(), UTC), True
+    if wanted.kind == "date and time" and kind(value) == "date":
+        return moment(value, time(tzinfo=UTC)), True
     return None, False

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Context, Decimal, InvalidOperation, Overflow
 from typing import Any, Protocol
 
+from feel.eras import FarDate, FarMoment
+
 NUMBERS = Context(prec=34, Emax=6144, Emin=-6143)  # IEEE 754 decimal128, as DMN 1.5 section 10.3.2.3.1 asks
 MAX_ITEMS = 100_000
 MAX_TEXT = 200_000
@@ -167,7 +169,7 @@ def kind(value: Any) -> str:
 _KINDS: dict[type, str] = {
     type(None): "null", bool: "boolean", Decimal: "number", int: "number", float: "number", str: "string", datetime: "date and time",
     date: "date", time: "time", timedelta: "days and time duration", YearsMonths: "years and months duration", Range: "range",
-    Function: "function", list: "list", tuple: "list", dict: "context",
+    Function: "function", list: "list", tuple: "list", dict: "context", FarDate: "date", FarMoment: "date and time",
 }
 _WIDER: list[tuple[type, str]] = [  # subclasses, the narrower before the wider
     (bool, "boolean"), (Decimal, "number"), (int, "number"), (float, "number"), (str, "string"), (datetime, "date and time"),

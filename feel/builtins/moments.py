@@ -6,6 +6,7 @@ from typing import Any
 
 from feel import temporal as t
 from feel.env import Env
+from feel.eras import FarDate, FarMoment, day_of_parts, moment
 from feel.values import YearsMonths, number
 
 MAX_OFFSET = timedelta(hours=18)
@@ -21,13 +22,15 @@ def _whole(value: Decimal) -> int:
     return int(value)
 
 
-def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> date:
+def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> date | FarDate:
     """date(year, month, day)."""
-    return date(_whole(year), _whole(month), _whole(day))
+    return day_of_parts(_whole(year), _whole(month), _whole(day))
 
 
-def date_of(value: Any) -> date | None:
+def date_of(value: Any) -> Any:
     """date(from): of a text, a date or a date and time."""
+    if isinstance(value, FarMoment):
+        return value.day_of_it
     return t.read_date(value) if isinstance(value, str) else value.date() if isinstance(value, datetime) else value
 
 
@@ -35,8 +38,8 @@ def time_of(value: Any) -> time | None:
     """time(from): of a text, a time, a date and time, or a date, which is midnight in UTC."""
     if isinstance(value, str):
         return t.read_time(value)
-    if isinstance(value, datetime):
-        return value.timetz()
+    if isinstance(value, datetime | FarMoment):
+        return value.clock if isinstance(value, FarMoment) else value.timetz()
     return value if isinstance(value, time) else time(tzinfo=UTC)
 
 
@@ -53,24 +56,24 @@ def time_of_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: timed
     return time(_whole(hour), _whole(minute), int(second), int(second % 1 * 1_000_000), _offset(offset))
 
 
-def date_time_of(value: Any) -> datetime | None:
+def date_time_of(value: Any) -> Any:
     """date and time(from): of a text, a date and time, or a date, which is midnight in UTC."""
     if isinstance(value, str):
         return t.read_date_time(value)
-    return value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
+    return value if isinstance(value, datetime | FarMoment) else moment(value, time(tzinfo=UTC))
 
 
-def date_and_time(day: date, clock: time) -> datetime:
+def date_and_time(day: Any, clock: time) -> Any:
     """date and time(date, time)."""
-    return datetime.combine(day.date() if isinstance(day, datetime) else day, clock)
+    return moment(date_of(day), clock)
 
 
 def date_time_of_parts(
     year: Decimal, month: Decimal, day: Decimal, hour: Decimal, minute: Decimal, second: Decimal, zone: Any = None
-) -> datetime:
+) -> Any:
     """date and time(year, month, day, hour, minute, second), with the offset in hours or the name of a zone."""
     found = t.read_zone("@" + zone) if isinstance(zone, str) else _offset(timedelta(hours=float(zone))) if zone is not None else None
-    return datetime.combine(date_of_parts(year, month, day), time_of_parts(hour, minute, second).replace(tzinfo=found))
+    return moment(date_of_parts(year, month, day), time_of_parts(hour, minute, second).replace(tzinfo=found))
 
 
 def duration_of(value: Any) -> Any:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from feel.eras import FarMoment
 from feel.values import MAX_TEXT, FeelLimit, Function, Range, kind, normal, number
 
 
@@ -21,6 +22,8 @@ def string(value: Any) -> str | None:
         return duration_text(value)
     if isinstance(value, datetime | time):
         return moment_text(value)
+    if isinstance(value, FarMoment):
+        return f"{value.day_of_it}T{moment_text(value.clock)}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Function):

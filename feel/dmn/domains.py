@@ -7,6 +7,7 @@ from typing import Any
 
 from lark import Tree
 
+from feel.arithmetic import arithmetic
 from feel.builtins.text import string
 from feel.compiling import is_fixed, word
 from feel.dmn.table import Clause, Table
@@ -150,6 +151,6 @@ def _moved(value: Any, found: str, direction: int) -> Any:
     if isinstance(value, time):
         moved = datetime.combine(date(2000, 1, 2), value) + timedelta(seconds=direction)
         return moved.timetz() if moved.date() == date(2000, 1, 2) else value
-    return value + direction * _STEPS[found]
+    return arithmetic("+" if direction > 0 else "-", value, _STEPS[found]) or value
 
 

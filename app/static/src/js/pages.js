@@ -11,12 +11,10 @@ for (const form of document.querySelectorAll("form[data-pages]")) {
   }
   const line = Object.assign(document.createElement("p"), { className: "progress-line" });
   line.setAttribute("role", "status");
-  const bar = Object.assign(document.createElement("p"), { className: "actions" });
   const next = Object.assign(document.createElement("button"), { type: "button", className: "primary", textContent: say("next") });
   const back = Object.assign(document.createElement("button"), { type: "button", textContent: say("back") });
   form.prepend(line);
-  form.querySelector(".saved").after(bar);
-  bar.append(next, back);
+  form.querySelector(".to-check").after(next, back);
 
   let at = 0;
   const show = (wanted, focus = true) => {

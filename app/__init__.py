@@ -22,6 +22,7 @@ from app import (
     home,
     jobs,
     languages,
+    people,
     playground,
     policy,
     reference,
@@ -37,7 +38,23 @@ from config import Config
 from models import session
 
 MAX_REQUEST = 5 * 1024 * 1024
-ROOMS = (accounts, admin, cases, delegations, files, home, jobs, playground, reference, services, signing, tasks, verification, worklists)
+ROOMS = (
+    accounts,
+    admin,
+    cases,
+    delegations,
+    files,
+    home,
+    jobs,
+    people,
+    playground,
+    reference,
+    services,
+    signing,
+    tasks,
+    verification,
+    worklists,
+)
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
     "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -56,7 +56,7 @@ class Entry:
 def menu() -> list[Entry]:
     """The pages the signed-in person has."""
     rooms = [("home.index", gettext("Beranda")), ("services.index", gettext("Layanan")), ("cases.index", gettext("Berkas"))]
-    rooms.append(("worklists.index", gettext("Tugas")))
+    rooms += [("worklists.index", gettext("Tugas")), ("people.mine", gettext("Riwayat"))]
     if signs(current_user.person.id):
         rooms.append(("signing.index", gettext("Meja tanda tangan")))
     if "Administrator" in current_user.account.system_roles:

@@ -41,9 +41,9 @@ def _page(desk: engine.Desk, bound: Bound, task_id: int) -> str:
     assert desk.case is not None
     page = engine.case_page(str(desk.case.number), person, moment)
     answer = render_template("tasks/show.html", desk=desk, bound=bound, page=page, carried=carry(desk), given=engine.given(desk))
-    subject, raw = page.case.subject_id, raw_of(bound)
+    subject, raw, what = page.case.subject_id, raw_of(bound), f"tugas {desk.title}, {page.case.number}"
     with transaction():
-        engine.look(subject, person, f"tugas {task_id}", moment)
+        engine.look(subject, person, what, moment)
         if request.method == "POST":
             engine.save_draft(person, raw, moment, task_id=task_id)
     return answer

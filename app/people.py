@@ -1,0 +1,44 @@
+"""Riwayat saya, an employee's record for those who may read it, and the organisation with its posts."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app import clock
+from engine import agenda, people
+from engine.desk import services
+from engine.pages import look
+from models import transaction
+
+bp = Blueprint("people", __name__)
+
+
+@bp.get("/riwayat")
+def mine() -> ResponseReturnValue:
+    """My record as the agency holds it, my next dates, and who looked at my data."""
+    person, moment = current_user.person.id, clock.now()
+    page = people.record_page(person, person, moment)
+    return render_template("people/record.html", page=page, dates=_dates(person), looks=people.looks_at(person), own=True)
+
+
+@bp.get("/pegawai/<int:person_id>")
+def show(person_id: int) -> ResponseReturnValue:
+    """Somebody's record; the look is noted, and that employee can read who looked."""
+    viewer, moment = current_user.person.id, clock.now()
+    page = people.record_page(person_id, viewer, moment)
+    answer = render_template("people/record.html", page=page, dates=_dates(person_id), looks=[], own=person_id == viewer)
+    with transaction():
+        look(person_id, viewer, "riwayat", moment)
+    return answer
+
+
+def _dates(person_id: int) -> list[agenda.Upcoming]:
+    """The next dates of every service that keeps an agenda."""
+    return [date for service in services() for date in agenda.upcoming(service.id, person_id, clock.now())]
+
+
+@bp.get("/organisasi", defaults={"unit_id": None})
+@bp.get("/organisasi/<int:unit_id>")
+def unit(unit_id: int | None) -> ResponseReturnValue:
+    """A unit: what is under it, its posts, who occupies them and which are vacant."""
+    return render_template("people/unit.html", page=people.unit_page(unit_id, clock.now()))

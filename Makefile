@@ -3,7 +3,7 @@ PY := .venv/bin/python
 DIST := app/static/dist/manifest.json
 CODE := run.py config.py commands app engine operations forms records documents feel models bench
 
-.PHONY: help run environment assets check lint types imports test soak pictures bench migration clean
+.PHONY: help run environment assets check lint types imports test soak pictures translations bench migration clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,10 @@ soak: .venv/.synced $(DIST)  ## the races and the random walks, many times over
 pictures: .venv/.synced $(DIST)  ## shoot every page at 390 and 1280 pixels, light and dark, into pictures/
 	@.ci/chromium
 	@$(PY) -m tests.browser.pictures
+
+translations: .venv/.synced  ## bring the English catalogue to the texts of the code, leaving new ones empty
+	@.venv/bin/pybabel -q extract -F babel.cfg -k _ -k gettext -k lazy_gettext --no-location -o var/messages.pot .
+	@.venv/bin/pybabel -q update -i var/messages.pot -d app/translations --no-fuzzy-matching --no-wrap --ignore-obsolete
 
 bench: .venv/.synced  ## measure the promises in bench/README.md
 	@$(PY) -m bench

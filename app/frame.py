@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app import clock, delegations, languages, policy, texts, uploads
+from engine.people import readable_units
 from engine.scope import today
 from models import Document, Notification, SigningKey, session
 
@@ -44,6 +45,11 @@ SCRIPT_TEXTS = {
 }
 
 
+WITHIN = {  # the entry of the menu that a page, or a room of pages, belongs to
+    "tasks": "worklists.index", "jobs": "admin.index", "reference": "admin.index", "people.mine": "people.mine",
+}
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of the menu."""
@@ -57,14 +63,18 @@ def menu() -> list[Entry]:
     """The pages the signed-in person has."""
     rooms = [("home.index", gettext("Beranda")), ("services.index", gettext("Layanan")), ("cases.index", gettext("Berkas"))]
     rooms += [("worklists.index", gettext("Tugas")), ("people.mine", gettext("Riwayat"))]
+    units = readable_units(current_user.person.id, clock.now())
+    if units is None or units:
+        rooms.append(("people.index", gettext("Pegawai")))
     if signs(current_user.person.id):
         rooms.append(("signing.index", gettext("Meja tanda tangan")))
     if "Administrator" in current_user.account.system_roles:
         rooms.append(("admin.index", gettext("Administrasi")))
     if set(policy.RULE_WRITERS) & set(current_user.account.system_roles):
         rooms.append(("playground.index", gettext("Uji aturan")))
-    here = {"tasks": "worklists", "jobs": "admin", "reference": "admin"}.get(request.blueprint or "", request.blueprint)
-    return [Entry(endpoint, label, endpoint.split(".")[0] == here) for endpoint, label in rooms]
+    endpoint, room = request.endpoint or "", request.blueprint or ""
+    here = WITHIN.get(endpoint) or WITHIN.get(room) or f"{room}.index"
+    return [Entry(target, label, target == here) for target, label in rooms]
 
 
 def signs(person_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Riwayat saya, an employee's record for those who may read it, and the organisation with its posts."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -19,6 +19,16 @@ def mine() -> ResponseReturnValue:
     person, moment = current_user.person.id, clock.now()
     page = people.record_page(person, person, moment)
     return render_template("people/record.html", page=page, dates=_dates(person), looks=people.looks_at(person), own=True)
+
+
+@bp.get("/pegawai")
+def index() -> ResponseReturnValue:
+    """Employees found by name or NIP among those the reader may look up."""
+    viewer, moment, wanted = current_user.person.id, clock.now(), request.args.get("q", "").strip()[:100]
+    units = people.readable_units(viewer, moment)
+    if units is not None and not units:
+        abort(404)
+    return render_template("people/index.html", found=people.find(wanted, viewer, moment) if wanted else [], wanted=wanted)
 
 
 @bp.get("/pegawai/<int:person_id>")

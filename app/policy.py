@@ -39,6 +39,7 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "delegations.index": SIGNED_IN,
     "delegations.end": SIGNED_IN,
     "people.mine": SIGNED_IN,
+    "people.index": SIGNED_IN,
     "people.show": SIGNED_IN,
     "people.unit": SIGNED_IN,
     "files.upload": SIGNED_IN,

@@ -13,9 +13,11 @@ from engine.scope import today
 from models import AccessLog, Account, Case, Person, Position, Role, Unit, session
 from records import organisation
 from records.kinds import KINDS, Kind
+from records.search import Found, search
 from records.snapshot import pegawai
 from records.snapshot.rows import rows_of
 
+FOUND = 50
 READ = ("BERLAKU", "DIUSULKAN")
 SILENT = frozenset({"nomor", "tanggal", "pejabat", "dokumen"})  # shown as the row's basis
 
@@ -107,6 +109,20 @@ def readable_units(viewer_id: int, now: datetime) -> set[int] | None:
     if any(known[title].scope == "BUREAU" or (known[title].scope == "AGENCY" and known[title].signs) for title, _ in held):
         return None
     return {unit for title, unit in held if known[title].scope == "OPD" and unit is not None}
+
+
+def find(text: str, viewer_id: int, now: datetime) -> list[Found]:
+    """The employees a person may look up, by parts of the name or the beginning of the NIP."""
+    units = readable_units(viewer_id, now)
+    return search(text, today(now), units=None if units is None else _with_those_below(units), limit=FOUND)
+
+
+def _with_those_below(units: set[int]) -> set[int]:
+    every, fresh = set(units), set(units)
+    while fresh:
+        fresh = set(session.scalars(sa.select(Unit.id).where(Unit.parent_id.in_(fresh)))) - every
+        every |= fresh
+    return every
 
 
 def looks_at(person_id: int, *, limit: int = 100) -> list[tuple[AccessLog, Person]]:

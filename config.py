@@ -15,16 +15,16 @@ class ConfigError(Exception):
 class Config:
     """What this installation needs to know; a secret has a default only in demo mode."""
 
-    SECRET_KEY: str
-    DATABASE_URL: str = f"sqlite:///{ROOT / 'var' / 'alur.db'}"
+    SECRET_KEY: str  # a long random text; it signs forms and drafts
+    DATABASE_URL: str = f"sqlite:///{ROOT / 'var' / 'alur.db'}"  # postgresql+psycopg://user:password@host/alur in production
     STORE: str = str(ROOT / "var" / "files")  # folder of the content-addressed file store
     PUBLIC_URL: str = "http://127.0.0.1:8000"  # printed in QR codes
-    ZONE: str = "Asia/Jakarta"
+    ZONE: str = "Asia/Jakarta"  # or Asia/Makassar, Asia/Jayapura
     DEMO: bool = False  # trial data, trial signing keys, deploy publishes at once
-    SECURE_COOKIES: bool = True
+    SECURE_COOKIES: bool = True  # cookies travel over HTTPS only
     PROXIES: int = 0  # how many reverse proxies in front set X-Forwarded-For
     SMTP_URL: str = ""  # smtp://name:password@host:587?starttls=1 or smtps://…; without it nobody gets e-mail
-    MAIL_FROM: str = "alur@localhost"
+    MAIL_FROM: str = "alur@localhost"  # the sender of every e-mail
     CONNECTORS: str = ""  # YAML file of the systems that diagrams may call by name
     SWEEP_HOUR: int = 1  # from this hour of the agency's day the worker works out what falls due
     SEAL_PASSPHRASE: str = ""  # opens the agency's own seal; without it no curriculum vitae or list can be printed

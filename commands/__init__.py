@@ -1,6 +1,6 @@
 """The command line: a module per subject, each command a sentence and a thin call into the rooms below."""
 
-from commands import accounts, agency, bundles, checking, drawing, scenarios, serving, sweeps
+from commands import accounts, agency, bundles, checking, drawing, reference, scenarios, serving, sweeps
 from commands.base import main
 from commands.serving import wsgi
 
@@ -8,3 +8,4 @@ __all__ = ["accounts", "agency", "bundles", "checking", "drawing", "main", "scen
 from commands import linting
 
 __all__ = ["accounts", "agency", "bundles", "checking", "drawing", "linting", "main", "serving", "sweeps", "wsgi"]
+__all__ = ["accounts", "agency", "bundles", "checking", "drawing", "main", "reference", "scenarios", "serving", "sweeps", "wsgi"]

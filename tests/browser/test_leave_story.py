@@ -1,0 +1,43 @@
+"""Annual leave from the phone to the signed, verifiable letter, at both widths."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.cast import BUDI, HADI, SARI, ask_for_leave, consider, download, next_monday, sign
+from tests.browser.conftest import Visit
+
+SIZES = {390: 844, 1280: 900}
+
+
+@pytest.mark.parametrize(("width", "weeks"), [(390, 3), (1280, 5)])
+def test_a_leave_is_asked_considered_signed_downloaded_and_verified(visit: Visit, tmp_path: Path, width: int, weeks: int) -> None:
+    size = {"viewport": {"width": width, "height": SIZES[width]}}
+    sari = visit("/", SARI, **size)
+    number = ask_for_leave(sari, next_monday(weeks))
+    consider(visit("/", BUDI, **size), number)
+    sari.goto(f"{sari.url.split('/berkas')[0]}/berkas/{number}")
+    assert "Menunggu" in sari.locator("p.lead").inner_text()
+
+    hadi = visit("/", HADI, **size)
+    sign(hadi, number, "frasa yang salah")
+    assert "Frasa sandi tanda tangan salah" in hadi.locator("#kesalahan").inner_text()
+    hadi.get_by_label("Frasa sandi tanda tangan").fill("tanda-tangan-2026")
+    hadi.get_by_role("button", name="Tanda tangani dan selesaikan").click()
+    hadi.get_by_text("Ditandatangani dengan nomor").wait_for()
+
+    sari.reload()
+    assert "Selesai pada" in sari.locator("p.lead").inner_text()
+    pdf = download(sari, tmp_path)
+    address = sari.get_by_role("link", name="Periksa keaslian", exact=True).first.get_attribute("href")
+    public = visit(str(address), **size)
+    assert public.locator(".box.good").count() == 1
+    public.locator("#berkas").set_input_files(pdf)
+    public.get_by_role("button", name="Periksa").click()
+    assert "Asli" in public.locator(".box.good h2").inner_text()
+
+    doctored = tmp_path / "diubah.pdf"
+    doctored.write_bytes(pdf.read_bytes().replace(b"/Producer", b"/Produce_", 1) + b"\n")
+    public.locator("#berkas").set_input_files(doctored)
+    public.get_by_role("button", name="Periksa").click()
+    assert "Tidak dikenal" in public.locator(".box.bad h2").inner_text()

@@ -25,7 +25,8 @@ def pages() -> dict[str, str]:
 
 
 def _commands() -> str:
-    head = "# Commands\n\nWritten by `run.py reference` from the commands themselves. Every command reads the settings of\n[configuration.md](configuration.md).\n"
+    head = "# Commands\n\nWritten by `run.py reference` from the commands themselves. Every command reads the settings of\n"
+    head += "[configuration.md](configuration.md).\n"
     return head + "".join(_section(path, command) for path, command in _walk(main, "run.py"))
 
 
@@ -59,7 +60,8 @@ def _configuration() -> str:
     rows = ["| variable | default | meaning |", "|---|---|---|"]
     for name, _, default, comment in _SETTING.findall(source):
         rows.append(f"| `ALUR_{name}` | {_shown(default)} | {comment} |")
-    head = "# Configuration\n\nWritten by `run.py reference` from `config.py`. Every setting is an environment variable, read once at the start.\n\n"
+    head = "# Configuration\n\nWritten by `run.py reference` from `config.py`. "
+    head += "Every setting is an environment variable, read once at the start.\n\n"
     return head + "\n".join(rows) + "\n"
 
 

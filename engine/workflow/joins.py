@@ -110,16 +110,17 @@ def scope_data(tree: Any) -> dict[str, Any]:
     live = [task for task in tree.tasks.values() if task.has_state(LIVE)]
     if not live:
         return deepcopy(tree.last_task.data if tree.last_task is not None else tree.task_tree.data)
-    inside = tree.top_workflow.subprocesses
-    seen = [(task, scope_data(inside[task.id]) if task.id in inside else _data_of(task)) for task in live]
-    return three_way(sorted(seen, key=lambda pair: pair[0].last_state_change))
+    leaves = [(task.last_state_change, *leaf) for top in live for task, *leaf in _leaves(top)]
+    return three_way([(task, data) for _, task, data in sorted(leaves, key=lambda leaf: leaf[0])])
 
 
-def _data_of(task: Task) -> dict[str, Any]:
-    if isinstance(task.task_spec, UnstructuredJoin):
-        return merged([*arrivals(task), task])
-    data: dict[str, Any] = task.data or (task.parent.data if task.parent is not None else {})
-    return data
+def _leaves(top: Task) -> list[tuple[Task, Task, dict[str, Any]]]:
+    """(what arrived when, the step that brought it, its variables) of an open step; of a waiting join, of all that came."""
+    if isinstance(top.task_spec, UnstructuredJoin):
+        return [(task, task.parent, task.parent.data) for task in (*arrivals(top), top)]
+    inner = top.workflow.top_workflow.subprocesses.get(top.id)
+    data = scope_data(inner) if inner is not None else top.data or (top.parent.data if top.parent is not None else {})
+    return [(top, top, data)]
 
 
 class _OnceJoin(UnstructuredJoin):

@@ -77,7 +77,8 @@ class Definition:
     def waits_for_events(self) -> bool:
         """Whether a case of this definition can ever wait for a timer, a message or a signal."""
         catching = {"boundaryEvent", "intermediateCatchEvent", "receiveTask", "eventBasedGateway"}
-        return any(element.kind in catching for element in self.elements.values())
+        event_subs = any(spec.event_subs for spec in self.specs.values())
+        return event_subs or any(element.kind in catching for element in self.elements.values())
 
     @cached_property
     def flow_between(self) -> Mapping[tuple[str, str], str]:

@@ -109,6 +109,10 @@ def test_a_case_that_ends_first_does_not_wait_for_its_timer(place):
     assert _finished(_scope(timer('duration("P3D")'), interrupting=True, place=place).do("a").do("b"), place)
 
 
+def test_a_definition_with_one_says_that_it_waits_for_events():
+    assert _scope(timer('duration("P3D")'), interrupting=True, place="call")._definition().waits_for_events
+
+
 def test_a_cycle_starts_it_again_and_again():
     case = _scope(timer('"R3/P7D"', "Cycle"), interrupting=False, place="case")
 

@@ -22,11 +22,18 @@ def play(config: Config, service: str | None, stored: bool) -> None:
         if not stored:
             _deploy()
         for service_id in [service] if service else [each.id for each in engine.services()]:
-            results = scenarios.in_trial(service_id)
+            results = _played(service_id)
             failed += sum(not result.passed for result in results)
             _tell(service_id, results, scenarios.coverage(bundles.in_force(service_id)[1], results))
     if failed:
         raise click.ClickException(f"{failed} scenarios failed")
+
+
+def _played(service_id: str) -> list[scenarios.Result]:
+    try:
+        return scenarios.in_trial(service_id)
+    except scenarios.ScenarioError as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 def _deploy() -> None:

@@ -34,6 +34,14 @@ def release(call: Call) -> None:
     ledger.release(call.case_id, call.now)
 
 
+@operation("ledger.give_back", locks_subject=True)
+def give_back(call: Call, akun: str, jumlah: list[Any]) -> None:
+    """Give back days that were used and in the end not taken."""
+    if call.subject_id is None:
+        raise OperationError("ledger.give_back needs a case about a person")
+    ledger.give_back(call.subject_id, akun, _per_year(jumlah, "hari"), call.case_id, call.now)
+
+
 @operation("ledger.postpone", locks_subject=True)
 def postpone(call: Call) -> None:
     """Give back what the case holds and note it as officially postponed."""

@@ -93,6 +93,20 @@ def postpone(case_id: int, now: datetime) -> None:
     _settle(case_id, now, "POSTPONE")
 
 
+def give_back(person_id: int, account: str, amounts: Mapping[int, int], case_id: int, now: datetime) -> None:
+    """Give back days that were used and in the end not taken; raises Overdrawn when more comes back than was used."""
+    _lock_people([person_id])
+    there = balances(person_id, account)
+    rows = []
+    for year, amount in sorted(amounts.items()):
+        used = there.get(year, Balance()).used
+        if not 0 <= amount <= used:
+            raise Overdrawn(account=account, year=year, asked=amount, left=used, limit=used)
+        if amount:
+            rows.append(_row(person_id, account, year, "USE", -amount, case_id, now))
+    _write(rows)
+
+
 def _settle(case_id: int, now: datetime, becomes: str | None) -> None:
     holds = _holds(case_id)
     if not holds:

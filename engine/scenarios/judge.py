@@ -28,7 +28,8 @@ def last_notification() -> int:
 
 
 def _waiting(player: Player, wanted: Any, _since: int) -> None:
-    rows = session.scalars(sa.select(Task).where(Task.case_id == player.case_id, Task.status == "OPEN").order_by(Task.id))
+    mine = sa.select(Task).join(Case, Case.id == Task.case_id).where(player.own_cases(), Task.status == "OPEN")
+    rows = session.scalars(mine.order_by(Task.id))
     there = [{"tugas": t.element, "peran": t.role, "unit": t.unit.code if t.unit else None, "orang": player.stage.key_of(t.person_id),
               "batas": scope.today(t.due_at) if t.due_at else None} for t in rows]
     asked = [{"tugas": one} if isinstance(one, str) else one for one in wanted or []]
@@ -56,16 +57,15 @@ def _told(player: Player, wanted: Any, since: int) -> None:
 def _recorded(player: Player, wanted: Any, _since: int) -> None:
     snapshot = pegawai(player.subject_id, scope.today(player.now))
     for kind, rows in wanted.items():
-        there = [plain(row) for row in snapshot[kind] if row.get("berkas") in (None, player.case_id)]
-        if not all(row.get("berkas") is None for row in there):
-            there = [row for row in there if row.get("berkas") == player.case_id]
+        every = [plain(row) for row in snapshot[kind]]
+        there = [row for row in every if player.is_own(row.get("berkas"))] if any("berkas" in row for row in every) else every
         _same_rows(f"riwayat {kind}", [_day_texts(row) for row in rows], there, exact=not rows)
 
 
 def _papers(player: Player, wanted: Any, _since: int) -> None:
     query = (
         sa.select(Decree, Person).join(Person, Person.id == Decree.signer_id)
-        .where(Decree.case_id == player.case_id, Decree.status == "SEALED").order_by(Decree.id)
+        .join(Case, Case.id == Decree.case_id).where(player.own_cases(), Decree.status == "SEALED").order_by(Decree.id)
     )
     there = [
         {"templat": decree.template, "nomor": decree.number, "penandatangan": player.stage.key_of(person.id), "sebagai": decree.signer_line}
@@ -95,9 +95,11 @@ def _true(player: Player, wanted: Any, _since: int) -> None:
 
 
 def _ended(player: Player, wanted: Any, _since: int) -> None:
-    case = player.case
-    there = (case.outcome if case.status != "OPEN" else "masih berjalan") if case else "tidak ada berkas"
-    if there != wanted:
+    if isinstance(wanted, str):
+        wanted = {player.case.process: wanted} if player.case else {}
+    rows = session.scalars(sa.select(Case).where(player.own_cases()).order_by(Case.id))
+    there = {case.process: case.outcome or ("masih berjalan" if case.status == "OPEN" else case.status) for case in rows}
+    if any(there.get(process) != outcome for process, outcome in wanted.items()):
         raise Unmet("akhir berkas", wanted, there)
 
 
@@ -108,13 +110,13 @@ def _status(player: Player, wanted: Any, _since: int) -> None:
 
 
 def _incidents(player: Player, wanted: Any, _since: int) -> None:
-    there = [row.error for row in session.scalars(sa.select(Incident).where(Incident.case_id == player.case_id))]
+    there = [row.error for row in session.scalars(sa.select(Incident).join(Case, Case.id == Incident.case_id).where(player.own_cases()))]
     if len(there) != len(wanted):
         raise Unmet("insiden", wanted, there)
 
 
 def _timers(player: Player, wanted: Any, _since: int) -> None:
-    rows = session.scalars(sa.select(Timer).where(Timer.case_id == player.case_id).order_by(Timer.due_at))
+    rows = session.scalars(sa.select(Timer).join(Case).where(player.own_cases()).order_by(Timer.due_at))
     there = [{"elemen": row.element, "pada": scope.today(row.due_at).isoformat()} for row in rows]
     _same_rows("jadwal", [_day_texts(row) for row in wanted], there, exact=False)
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 import forms
 from documents import signing
 from documents.errors import WrongPassphrase
-from engine import cases, desk, eligibility, roles, scope, starting, starts
+from engine import cases, desk, eligibility, roles, scope, starting, starts, worker
 from engine import signing as acts
 from engine.actors import PersonActor, System, house
 from engine.bundles import in_force
@@ -22,7 +22,7 @@ from engine.scenarios.outcome import Unmet
 from engine.scenarios.script import Scenario, ScenarioError, Step, moment
 from engine.scenarios.stage import Stage
 from engine.subjects import Subject, employee
-from models import Account, Case, Document, SigningKey, Subscription, Task, Timer, session, transaction
+from models import Account, Case, Document, Outbox, SigningKey, Subscription, Task, Timer, session, transaction
 from records import organisation
 from records.calendar import working_calendar
 from records.errors import Overdrawn
@@ -80,9 +80,25 @@ class Player:
         """The condition that a case belongs to this scenario."""
         return Case.id > self._known
 
+    def is_own(self, case_id: int | None) -> bool:
+        """Whether a case was opened in this scenario."""
+        return case_id is not None and case_id > self._known
+
     def play(self, step: Step) -> None:
-        """Do what a step says; raises what the engine refuses with, Unmet and ScenarioError."""
+        """Do what a step says and what follows from it; raises what the engine refuses with, Unmet and ScenarioError."""
         getattr(self, f"_{step.action}")(step)
+        self._carry_out()
+
+    def _carry_out(self) -> None:
+        """The worker's part, for this scenario's cases only: events, children; what would leave the house stays."""
+        inside = {**worker.EVENTS, **worker.BULK}
+        mine = sa.or_(Outbox.case_id > self._known, Outbox.target_id > self._known)
+        due = sa.select(Outbox).where(mine, Outbox.status == "WAITING", Outbox.due_at <= self.now, Outbox.kind.in_(sorted(inside)))
+        while (row := session.scalar(due.order_by(Outbox.id).limit(1))) is not None:
+            with transaction():
+                row = session.get_one(Outbox, row.id)
+                row.status, row.done_at = "DONE", self.now
+                inside[row.kind](row, self.now)
 
     def _lihat(self, step: Step) -> None:
         """The service page: what the rules say without answers, or with some."""
@@ -155,6 +171,7 @@ class Player:
             self.now = max(self.now, due[1])
             with transaction():
                 cases.wake(due[0], by=System("timer"), now=self.now)
+            self._carry_out()
         self.now = target
 
     def _next_due(self) -> tuple[int, datetime] | None:
@@ -163,13 +180,13 @@ class Player:
         return (row.case_id, row.due_at) if row else None
 
     def _terima(self, step: Step) -> None:
-        waiting = sa.select(Subscription).where(Subscription.case_id == self.case_id, Subscription.name == step.target)
-        row = session.scalar(waiting.order_by(Subscription.id).limit(1))
+        awaited = sa.select(Subscription).join(Case).where(self.own_cases(), Case.status == "OPEN").order_by(Subscription.id)
+        row = session.scalar(awaited.where(Subscription.name == step.target).limit(1))
         if row is None:
-            names = session.scalars(sa.select(Subscription.name).where(Subscription.case_id == self.case_id)).all()
+            names = [one.name for one in session.scalars(awaited)]
             raise Unmet("pesan yang dinanti", step.target, ", ".join(names) or "tidak ada")
         with transaction():
-            cases.deliver(row.case_id, row.step, row.name, _values(step.payload), by=System("event"), now=self.now)
+            cases.deliver(row.case_id, row.kind, row.name, _values(step.payload), key=row.key, by=System("event"), now=self.now)
 
     def _tarik(self, step: Step) -> None:
         by = self._actor(step.by or self.scenario.about)
@@ -177,10 +194,10 @@ class Player:
             cases.cancel(self.case_id or 0, by=by, now=self.now, reason=str(step.target))
 
     def _task(self, element: str) -> Task:
-        query = sa.select(Task).where(Task.case_id == self.case_id, Task.element == element).order_by(Task.id.desc()).limit(1)
-        task = session.scalar(query)
+        mine = sa.select(Task).join(Case, Case.id == Task.case_id).where(self.own_cases())
+        task = session.scalar(mine.where(Task.element == element).order_by(Task.id.desc()).limit(1))
         if task is None:
-            open_now = session.scalars(sa.select(Task.element).where(Task.case_id == self.case_id, Task.status == "OPEN")).all()
+            open_now = [one.element for one in session.scalars(mine.where(Task.status == "OPEN").order_by(Task.id))]
             raise Unmet("tugas yang menunggu", element, ", ".join(open_now) or "tidak ada")
         return task
 

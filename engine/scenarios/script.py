@@ -94,7 +94,7 @@ def _step(row: Any, number: int, name: str) -> Step:
     if len(actions) != 1:
         raise ScenarioError(name, place, f"a step has exactly one of {', '.join(ACTIONS)}")
     refused = row.get("ditolak")
-    if isinstance(refused, str):
+    if isinstance(refused, str | list):
         refused = {"kode": refused}
     _known(refused or {}, REFUSED, name, f"{place} ditolak")
     _known(row.get("maka") or {}, EXPECTED, name, f"{place} maka")

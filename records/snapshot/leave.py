@@ -20,6 +20,8 @@ def leave(batch: Batch) -> Group:
 
 def _leave(row: Any) -> Values:
     return {
+        "baris": Decimal(row.id),
+        "nomor": row.basis_number or None,
         "jenis": row.kind,
         "mulai": row.valid_from,
         "selesai": row.valid_to,

@@ -8,7 +8,7 @@ test walks random processes with and without (tests/workflow/test_walks.py), and
 from collections.abc import Callable
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.control import _EndJoin
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.task import Task
 
@@ -37,9 +37,14 @@ class Kept:
 
 
 def parents(kept: Kept) -> None:
-    """The parent of each open step: what waits inherits from it when it goes on."""
+    """The parent of each open step: what waits inherits from it when it goes on.
+
+    Of a task with boundary events all of these stay beside it: their join takes any other child of the split for the task.
+    """
     for top in kept.tops:
         kept.hold(top.parent)
+        if top.parent is not None and isinstance(top.parent.task_spec, BoundaryEventSplit):
+            kept.ids |= {child.id for child in top.parent.children}
 
 
 def roots(kept: Kept) -> None:

@@ -36,6 +36,15 @@ def test_a_reminder_leaves_the_task_open_under_its_own_id():
     assert case.do("a").ended
 
 
+def test_a_deadline_after_a_reminder_takes_the_task_with_it():
+    case = Case(REMIND)
+    case.wait(days=2)
+    case.wait(days=2)
+
+    assert case.ended
+    assert "lewat" in case.walked
+
+
 def test_a_completed_task_takes_its_timers_with_it():
     case = Case(REMIND).do("a")
 

@@ -12,7 +12,7 @@ import engine
 from config import Config, ConfigError
 from models import Account, connect, session
 
-FILES_ONLY = frozenset({"layout", "picture", "lint"})  # an analyst's computer has no settings
+FILES_ONLY = frozenset({"layout", "picture", "lint", "diff"})  # an analyst's computer has no settings
 
 
 @click.group(context_settings={"terminal_width": 140, "max_content_width": 140})

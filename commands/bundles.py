@@ -1,11 +1,14 @@
 """Services as versions: deploy and approve."""
 
+from pathlib import Path
+
 import click
 
 import engine
 from app.clock import now
 from commands.base import account_named, main, open_house
 from config import ROOT, Config
+from engine import bundles, changes
 from models import transaction
 
 
@@ -39,3 +42,35 @@ def approve(config: Config, version: int, by: str) -> None:
             click.echo(f"{bundle.service_id}: version {bundle.version} is in force")
     except engine.Refusal as refusal:
         raise click.ClickException(f"{refusal.code}: {refusal.values}") from refusal
+
+
+@main.command("diff")
+@click.argument("before")
+@click.argument("after")
+@click.option("--english", is_flag=True, help="Sentences in English.")
+@click.pass_obj
+def diff_(config: Config | None, before: str, after: str, english: bool) -> None:
+    """Say in words what changed between two versions: ids of stored versions, service folders, or two files."""
+    old, new = (_files(config, given) for given in (before, after))
+    if Path(before).is_file() and Path(after).is_file():  # two copies of one file may carry different names
+        old = dict(zip(new, old.values(), strict=True))
+    found = changes.compare(old, new)
+    for each in found:
+        click.echo(f"{each.file}: {each.sentence('en' if english else 'id')}")
+    click.echo(f"{len(found)} perubahan" if not english else f"{len(found)} changes")
+
+
+def _files(config: Config | None, given: str) -> dict[str, bytes]:
+    """The files of a stored version, of a service's folder, or one file."""
+    path = Path(given)
+    if path.is_file():
+        return {path.name: path.read_bytes()}
+    if path.is_dir():
+        place = path.resolve()
+        return bundles.collect(place.parent.parent, place.name)
+    if not given.isdigit() or config is None:
+        raise click.ClickException(f"{given} is neither a file, a folder nor the id of a version")
+    open_house(config)
+    if not (files := bundles.files_of(int(given))):
+        raise click.ClickException(f"there is no version {given}")
+    return files

@@ -17,12 +17,11 @@ import feel.dmn
 import forms
 import operations
 from documents import template as decree_template
-from engine import lint, workflow
+from engine import changes, lint, workflow
 from engine.errors import DeployError, NotApproved, NotFound, ServiceClosed
 from models import Bundle, BundleFile, File, Reference, Role, Service, session
 
 CACHED = 64  # versions kept parsed per process
-_SHAPES = re.compile(rb"[ \t]*<(\w+:)?(BPMNDiagram|DMNDI)\b.*?</(\w+:)?(BPMNDiagram|DMNDI)>\r?\n?", re.DOTALL)
 _REFERENCE = re.compile(
     r'calledElement="([^"]+)"|calledDecisionId>\s*([^<\s]+)|name="eligibility" value="([^"]+)"|href="#?([^"#]*#)?([^"]+)"'
 )
@@ -221,9 +220,7 @@ def _jsonable(value: Any) -> Any:
 def _same_but_layout(service: Service, files: Mapping[str, bytes]) -> bool:
     if service.bundle_id is None:
         return False
-    before = files_of(service.bundle_id)
-    bare = {path: _SHAPES.sub(b"", content) for path, content in files.items()}
-    return bare == {path: _SHAPES.sub(b"", content) for path, content in before.items()}
+    return changes.same_but_layout(files_of(service.bundle_id), files)
 
 
 def _publish(bundle: Bundle, by: str, now: datetime) -> None:

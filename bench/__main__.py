@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from bench import feel, growth, steps
+from bench import feel, growth, people, steps
 from bench.floor import as_json
 
-BENCHES = {"feel": feel.run, "growth": growth.run, "steps": steps.run}
+BENCHES = {"feel": feel.run, "growth": growth.run, "import": people.imports, "steps": steps.run}
 
 
 @click.command()

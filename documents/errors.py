@@ -64,3 +64,12 @@ class WrongPassphrase(DocumentError):
     """The passphrase does not open the person's key."""
 
     code = "wrong_passphrase"
+
+
+class BackupRefused(Exception):
+    """A backup cannot be made or restored; nothing was changed."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(f"{code}: {values}")
+        self.code = code
+        self.values = values

@@ -24,3 +24,12 @@ class Overdrawn(Exception):
 
 class SeedError(Exception):
     """Trial data cannot be written here; the message says why."""
+
+
+class ImportRefused(Exception):
+    """A file cannot be imported at all; nothing of it has been written."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(f"{code}: {values}")
+        self.code = code
+        self.values = values

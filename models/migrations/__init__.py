@@ -15,10 +15,15 @@ from models.base import Base
 HERE = Path(__file__).resolve().parent
 
 
-def upgrade(engine: sa.Engine) -> None:
-    """Run every migration the database has not seen, all in one transaction."""
+def upgrade(engine: sa.Engine, revision: str = "head") -> None:
+    """Run every migration the database has not seen (up to a revision), all in one transaction."""
     with engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), revision)
+
+
+def revision(connection: sa.Connection) -> str:
+    """The last migration a database has seen."""
+    return MigrationContext.configure(connection).get_current_revision() or "base"
 
 
 def is_current(engine: sa.Engine) -> bool:

@@ -1,0 +1,118 @@
+"""Import of employees, histories and the organisation from files: checked whole, written in chunks, safe to run again."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
+
+from models import session, transaction
+from records.errors import ImportRefused
+from records.importing import reading
+from records.importing.histories import Histories
+from records.importing.people import People
+from records.importing.rows import Importer, Problem, Row, parse
+from records.importing.units import Units
+from records.kinds import KINDS
+
+__all__ = ["SHEETS", "ImportRefused", "Problem", "Report", "Row", "columns", "run"]
+
+CHUNK = 1000
+SHEETS = ("pegawai", "unit", *(name for name in KINDS if name != "data"))
+WHOLE_KEY = ("pegawai", "unit")  # of these, rows with the same key are all refused; of histories the first one counts
+
+
+@dataclass
+class Report:
+    """What became of the rows of a file."""
+
+    read: int = 0
+    added: int = 0
+    known: int = 0
+    rejected: int = 0
+
+
+def columns(sheet: str, now: datetime) -> dict[str, bool]:
+    """The columns of a sheet and which of them a row cannot do without: what a template is made from."""
+    return {name: column.required for name, column in _importer(sheet, now).columns.items()}
+
+
+def run(
+    path: Path, sheet: str, *, now: datetime, dry_run: bool, reject: Callable[[Row], None],
+    progress: Callable[[Report], None] = lambda report: None,
+) -> Report:
+    """Take in a file, a transaction per thousand rows; every row that is not taken goes to `reject`.
+
+    Running it again, also after it was killed, takes what is still missing. A dry run writes nothing.
+    Raises ImportRefused, before anything is written, for a file that cannot be read, lacks a column or has one too many.
+    """
+    importer = _importer(sheet, now)
+    _check_headers(path, importer)
+    counted = Counter(hash(importer.key(line.cells)) for line in reading.lines(path))
+    twice = {key for key, count in counted.items() if count > 1}
+    report, seen = Report(), set[int]()
+    for chunk in _chunks(parse(line, importer.columns) for line in reading.lines(path)):
+        for row in chunk:
+            key = hash(importer.key(row.line.cells))
+            if key in twice and (sheet in WHOLE_KEY or key in seen):
+                row.refuse("twice")
+            seen.update({key} & twice)
+        _take(importer, chunk, dry_run)
+        for row in chunk:
+            report.read += 1
+            report.rejected += bool(row.problems)
+            report.known += row.known and not row.problems
+            report.added += not row.known and not row.problems
+            if row.problems:
+                reject(row)
+        progress(report)
+    if not dry_run and report.read > report.rejected:  # also when a run before was killed short of this
+        with transaction():
+            importer.finish()
+    return report
+
+
+def _take(importer: Importer, chunk: list[Row], dry_run: bool) -> None:
+    if dry_run:
+        importer.look(chunk)
+        session.rollback()
+        return
+    with transaction():
+        importer.look(chunk)
+        if new := [row for row in chunk if not row.known and not row.problems]:
+            _write(importer, new)
+
+
+def _write(importer: Importer, rows: list[Row]) -> None:
+    """Write all rows at once; when the database refuses one of them, row by row, to name it."""
+    try:
+        with session.begin_nested():
+            importer.write(rows)
+    except IntegrityError:
+        if len(rows) == 1:
+            rows[0].refuse("against_the_record")
+            return
+        for row in rows:
+            _write(importer, [row])
+
+
+def _importer(sheet: str, now: datetime) -> Importer:
+    if sheet not in SHEETS:
+        raise ImportRefused("unknown_sheet", lembar=sheet, ada=list(SHEETS))
+    return People(now) if sheet == "pegawai" else Units(now) if sheet == "unit" else Histories(KINDS[sheet], now)
+
+
+def _check_headers(path: Path, importer: Importer) -> None:
+    found = set(reading.headers(path))
+    if missing := sorted(name for name, column in importer.columns.items() if column.required and name not in found):
+        raise ImportRefused("missing_columns", kolom=missing)
+    if unknown := sorted(found - set(importer.columns) - {"kesalahan"}):
+        raise ImportRefused("unknown_columns", kolom=unknown)
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk

@@ -21,22 +21,24 @@ CONTROL = frozenset({"csrf_token", "kunci", "langkah", "draf", "frasa", "berikut
 KEPT_SECONDS = 2 * 24 * 3600  # how long a page may lie open before its form can no longer be rescued
 
 
-def documents_of(person_id: int, case_id: int | None) -> Callable[[int], Document | None]:
-    """Finds a document that this person uploaded and that belongs to no other case."""
+def documents_of(person_id: int, desk: Desk) -> Callable[[int], Document | None]:
+    """Finds a document of this person's own dossier, one they uploaded for no other case, or one the dossier offers here."""
+    case_id = desk.case.id if desk.case is not None else None
+    offered = {int(text) for texts in desk.offered.values() for text in texts}
 
     def find(number: int) -> Document | None:
-        mine = sa.or_(Document.uploaded_by == person_id, Document.person_id == person_id)
         free = sa.or_(Document.case_id.is_(None), Document.case_id == case_id)
-        return session.scalar(sa.select(Document).where(Document.id == number, mine, free))
+        mine = sa.or_(Document.person_id == person_id, sa.and_(Document.uploaded_by == person_id, free), Document.id.in_(offered))
+        return session.scalar(sa.select(Document).where(Document.id == number, mine))
 
     return find
 
 
 def bind(desk: Desk, data: MultiDict[str, str] | None = None) -> forms.Bound:
-    """The desk's form from the given data, the stored draft, or prefilled."""
-    case_id = desk.case.id if desk.case is not None else None
-    find = documents_of(current_user.person.id, case_id)
-    return forms.bind(desk.schema, desk.scope, desk.setting, data=data, stored=desk.draft, documents=find, translate=gettext)
+    """The desk's form from the given data, else from the stored draft, what the dossier offers, and what is prefilled."""
+    find = documents_of(current_user.person.id, desk)
+    stored = {**desk.offered, **(desk.draft or {})}
+    return forms.bind(desk.schema, desk.scope, desk.setting, data=data, stored=stored, documents=find, translate=gettext)
 
 
 def posted(desk: Desk) -> forms.Bound:

@@ -11,7 +11,7 @@ import engine
 from app import clock, uploads
 from documents.errors import UploadRefused
 from engine.desk import Desk
-from models import Case, Document, session, transaction
+from models import Document, session, transaction
 
 bp = Blueprint("files", __name__, url_prefix="/dokumen")
 
@@ -49,9 +49,8 @@ def download(document_id: int) -> ResponseReturnValue:
     document = session.get(Document, document_id)
     if document is None:
         raise engine.NotFound(document=document_id)
-    case = session.get(Case, document.case_id) if document.case_id else None
     mine = person in (document.person_id, document.uploaded_by)
-    if not mine and (case is None or not engine.may_see(case, person, moment)):
+    if not mine and not any(engine.may_see(case, person, moment) for case in engine.cases_of_document(document)):
         raise engine.NotFound(document=document_id)
     content, name, media, owner = engine.house().store.read(document.sha256), document.name, document.media_type, document.person_id
     with transaction():

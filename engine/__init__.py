@@ -51,6 +51,7 @@ from engine.desk import service_page
 from engine.desk import services
 from engine.desk import unclaim
 from engine.desk import ways_to_start
+from engine.dossier import cases_of_document
 from engine.drawn import Drawn
 from engine.drawn import drawn_case
 from engine.eligibility import Finding
@@ -196,6 +197,7 @@ __all__ = [
     "in_force",
     "look",
     "mark_read",
+    "cases_of_document",
     "may_see",
     "notifications",
     "open_incidents",

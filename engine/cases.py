@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import bundles, permission, workflow
+from engine import bundles, dossier, permission, workflow
 from engine.actors import By, PersonActor
 from engine.errors import CaseClosed, NotFound, NotWithdrawable, TaskClosed
 from engine.machine import Machine
@@ -38,6 +38,8 @@ def complete(task_id: int, answers: Mapping[str, Any], *, by: By, now: datetime,
         workflow.finish(running, task.step, dict(answers))
         return running
 
+    if task.form:
+        dossier.attach(case, bundle.forms[task.form], answers, now)
     task.status, task.done_at = "DONE", now
     task.done_by = by.person_id if isinstance(by, PersonActor) else None
     done = ("tugas_selesai", {"tugas": task.id, "elemen": task.element, "nama": task.name})

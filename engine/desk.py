@@ -1,7 +1,7 @@
 """What a person needs in front of them to fill in a form: schema, scope, what they had typed before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 import feel
 import forms
-from engine import bundles, cases, permission, roles, scope, starting, starts, step, workflow
+from engine import bundles, cases, dossier, permission, roles, scope, starting, starts, step, workflow
 from engine.actors import PersonActor
 from engine.bundles import LoadedBundle, stem
 from engine.eligibility import Finding, findings_of
@@ -37,6 +37,7 @@ class Desk:
     case: Case | None = None
     variables: Mapping[str, Any] | None = None
     draft: Mapping[str, list[str]] | None = None
+    offered: Mapping[str, list[str]] = field(default_factory=dict)  # file field → the document the dossier already holds
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def open_start(service_id: str, event: str, person_id: int, now: datetime, subje
     return Desk(
         bundle, service, bundle.forms[stem(start.properties["form"])], _seen(bundle, about, {}), scope.setting(about),
         service.title, start.documentation or "", event=event, draft=draft.content if draft else None,
+        offered=dossier.offered(bundle, bundle.forms[stem(start.properties["form"])], whom.person_id),
     )
 
 
@@ -137,6 +139,7 @@ def open_task(task_id: int, person_id: int, now: datetime) -> Desk:
     return Desk(
         bundle, service, bundle.forms[task.form or ""], _seen(bundle, about, variables), scope.setting(about),
         task.name, element.documentation or "", task=task, case=case, variables=variables, draft=draft.content if draft else None,
+        offered=dossier.offered(bundle, bundle.forms[task.form], case.subject_id) if task.form else {},
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import bundles, desk, permission, roles
+from engine import bundles, desk, dossier, permission, roles
 from engine.errors import NotFound
 from models import AccessLog, Case, DecisionTrace, Decree, Document, Event, Notification, Person, Position, Task, Unit, session
 
@@ -100,7 +100,7 @@ def case_page(number: str, person_id: int, now: datetime) -> CasePage:
     mine = [task for task in tasks if task.status == "OPEN" and roles.wears(hats, task, case.subject_id)]
     return CasePage(
         case=case, title=bundle.manifest["title"], standing=standing(tasks, steps), steps=steps, timeline=_timeline(case.id),
-        documents=list(session.scalars(sa.select(Document).where(Document.case_id == case.id).order_by(Document.id))),
+        documents=dossier.documents(case.id),
         decrees=list(session.scalars(sa.select(Decree).where(Decree.case_id == case.id, Decree.status != "VOID").order_by(Decree.id))),
         reasons=_reasons(case.id), may_withdraw=permission.may_withdraw(case, person_id), my_tasks=mine,
     )

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import bundles, starts, workflow
+from engine import bundles, dossier, starts, workflow
 from engine.actors import By, PersonActor, System, house
-from engine.bundles import LoadedBundle
+from engine.bundles import LoadedBundle, stem
 from engine.cases import answered, remember
 from engine.eligibility import findings_of, refuse_if_any
 from engine.machine import Machine
@@ -103,6 +103,8 @@ def _begin(
             sa.delete(Draft).where(Draft.person_id == by.person_id, Draft.service_id == service.id, Draft.start_event == place)
         )
     machine = Machine(about_case(case, service, now), bundle)
+    if form := bundle.definition(rule.process).elements[rule.event].properties.get("form"):
+        dossier.attach(case, bundle.forms[stem(form)], answers, now)
 
     def begin() -> workflow.Running:
         return workflow.begin(bundle.definition(rule.process), rule.event, dict(answers), machine)

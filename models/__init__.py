@@ -34,8 +34,10 @@ from models.cases import Task
 from models.cases import Team
 from models.cases import TeamMember
 from models.cases import Timer
+from models.documents import CaseDocument
 from models.documents import Decree
 from models.documents import Document
+from models.documents import DocumentVerdict
 from models.documents import NumberSeries
 from models.documents import Report
 from models.documents import Setting
@@ -93,6 +95,7 @@ __all__ = [
     "BundleFile",
     "CardRecord",
     "Case",
+    "CaseDocument",
     "Child",
     "ClaimRecord",
     "Cohort",
@@ -104,6 +107,7 @@ __all__ = [
     "DisciplineRecord",
     "DismissalRecord",
     "Document",
+    "DocumentVerdict",
     "Draft",
     "EducationRecord",
     "Event",

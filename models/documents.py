@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
@@ -26,6 +26,36 @@ class Document(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     uploaded_at: Mapped[datetime]
+
+
+class CaseDocument(Base):
+    """A document as part of a case, under the code its manifest gives it; one document may serve many cases."""
+
+    __tablename__ = "case_documents"
+    __table_args__ = (Index("ix_case_documents_document_id", "document_id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    attached_at: Mapped[datetime]
+
+
+class DocumentVerdict(Base):
+    """What somebody found a document to be; rows are only added, the last one counts."""
+
+    __tablename__ = "document_verdicts"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('SAH', 'TIDAK_TERBACA', 'TIDAK_SESUAI', 'TIDAK_ASLI')", name="verdict"),
+        Index("ix_document_verdicts_document_id", "document_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    verdict: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    judged_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    judged_at: Mapped[datetime]
 
 
 class NumberSeries(Base):

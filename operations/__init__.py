@@ -6,4 +6,10 @@ from operations.registry import Call, Operation, OperationError, check_parameter
 __all__ = [
     "Call", "Operation", "OperationError", "check_parameters", "children", "decree", "effects", "find", "fits", "ledger", "names", "notify",
     "operation", "outward", "perform", "record",
+from operations import children, decree, dossier, effects, ledger, notify, outward, record
+from operations.registry import Call, Operation, OperationError, check_parameters, find, names, operation, perform
+
+__all__ = [
+    "Call", "Operation", "OperationError", "check_parameters", "children", "decree", "dossier", "effects", "find", "ledger", "names",
+    "notify", "operation", "outward", "perform", "record",
 ]

@@ -1,0 +1,77 @@
+"""Documents sent with a form belong to the case and to its subject, and are offered again where the manifest says so."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import engine as verbs
+from engine import bundles, dossier
+from models import Case, Document, session, transaction
+from tests.databases import ROOT
+
+SERVICE = "surat_pengantar"
+
+
+@pytest.fixture
+def toy(database: sa.Engine, now: datetime) -> None:
+    with transaction():
+        for done in verbs.deploy(ROOT / "tests" / "browser" / "services", by="test", now=now, publish=True):
+            assert not done.problems
+
+
+@pytest.fixture
+def upload(toy: None, now: datetime) -> Callable[[int], int]:
+    def put(by: int) -> int:
+        with transaction():
+            store = verbs.house().store
+            row = store.keep(b"bukti", filename="b.pdf", media_type="application/pdf", kind="bukti", person_id=by, case_id=None, by=by, now=now)
+            return row.id
+
+    return put
+
+
+def _ask(person: int, document: int | None, now: datetime) -> Case:
+    answers: dict[str, Any] = {
+        "jenis": "BANK", "keperluan": "membuka rekening", "tanggal_mulai": now.date(), "tanggal_selesai": now.date(), "lama": 1,
+        "bukti": document, "benar": True,
+    }
+    with transaction():
+        return verbs.start(SERVICE, event=None, subject_id=person, answers=answers, by=verbs.PersonActor(person), now=now)
+
+
+def test_a_document_sent_with_the_form_is_the_cases_and_serves_the_next_one(
+    cast: dict[str, int], upload: Callable[[int], int], now: datetime
+) -> None:
+    sari = cast["pegawai"]
+    bukti = upload(sari)
+    first, second = _ask(sari, bukti, now).id, _ask(sari, bukti, now).id
+    assert [row.id for row in dossier.documents(first)] == [row.id for row in dossier.documents(second)] == [bukti]
+    document = session.get_one(Document, bukti)
+    assert (document.case_id, document.person_id) == (first, sari)
+    assert {case.id for case in verbs.cases_of_document(document)} == {first, second}
+
+
+def test_it_is_offered_again_only_where_the_manifest_names_its_kind(
+    cast: dict[str, int], upload: Callable[[int], int], now: datetime
+) -> None:
+    sari = cast["pegawai"]
+    bukti = upload(sari)
+    _ask(sari, bukti, now)
+    bundle = bundles.in_force(SERVICE)[1]
+    schema = next(schema for schema in bundle.forms.values() if any(field.key == "bukti" for field in schema.inputs))
+    assert dossier.offered(bundle, schema, sari) == {}
+    reusing = replace(bundle, manifest={**bundle.manifest, "documents": [{"code": "bukti", "reuse": ["KK", "bukti"]}]})
+    assert dossier.offered(reusing, schema, sari) == {"bukti": [str(bukti)]}
+    assert dossier.offered(reusing, schema, cast["atasan"]) == {}
+    assert dossier.offered(reusing, schema, None) == {}
+
+
+def test_somebody_elses_document_is_refused(cast: dict[str, int], upload: Callable[[int], int], now: datetime) -> None:
+    bukti = upload(cast["pegawai"])
+    _ask(cast["pegawai"], bukti, now)
+    with pytest.raises(Exception, match="no_such_row"):
+        _ask(cast["pegawai_lain"], bukti, now)

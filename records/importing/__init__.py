@@ -1,11 +1,15 @@
 """Import of employees, histories and the organisation from files: checked whole, written in chunks, safe to run again."""
 
+import pickle
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy.exc import IntegrityError
 
@@ -14,6 +18,7 @@ from records.errors import ImportRefused
 from records.importing import reading
 from records.importing.histories import Histories
 from records.importing.people import People
+from records.importing.reading import Line
 from records.importing.rows import Importer, Problem, Row, parse
 from records.importing.units import Units
 from records.kinds import KINDS
@@ -50,14 +55,29 @@ def run(
     Raises ImportRefused, before anything is written, for a file that cannot be read, lacks a column or has one too many.
     """
     importer = _importer(sheet, now)
-    _check_headers(path, importer)
-    counted = Counter(hash(importer.key(line.cells)) for line in reading.lines(path))
+    with tempfile.TemporaryFile() as kept:  # parsing a workbook is the slow part: it is done once, and the rows wait here
+        counted: Counter[int] = Counter()
+        for line in reading.lines(path, partial(_check_headers, importer)):
+            counted[hash(importer.key(line.cells))] += 1
+            pickle.dump(line, kept)
+        kept.seek(0)
+        report = _take_all(importer, kept, counted, sheet in WHOLE_KEY, dry_run, reject, progress)
+    if not dry_run and report.read > report.rejected:  # also when a run before was killed short of this
+        with transaction():
+            importer.finish()
+    return report
+
+
+def _take_all(
+    importer: Importer, kept: IO[bytes], counted: Counter[int], whole_key: bool, dry_run: bool, reject: Callable[[Row], None],
+    progress: Callable[[Report], None],
+) -> Report:
     twice = {key for key, count in counted.items() if count > 1}
     report, seen = Report(), set[int]()
-    for chunk in _chunks(parse(line, importer.columns) for line in reading.lines(path)):
+    for chunk in _chunks(parse(line, importer.columns) for line in _again(kept, counted.total())):
         for row in chunk:
             key = hash(importer.key(row.line.cells))
-            if key in twice and (sheet in WHOLE_KEY or key in seen):
+            if key in twice and (whole_key or key in seen):
                 row.refuse("twice")
             seen.update({key} & twice)
         _take(importer, chunk, dry_run)
@@ -69,10 +89,12 @@ def run(
             if row.problems:
                 reject(row)
         progress(report)
-    if not dry_run and report.read > report.rejected:  # also when a run before was killed short of this
-        with transaction():
-            importer.finish()
     return report
+
+
+def _again(kept: IO[bytes], count: int) -> Iterator[Line]:
+    for _ in range(count):
+        yield pickle.load(kept)
 
 
 def _take(importer: Importer, chunk: list[Row], dry_run: bool) -> None:
@@ -105,8 +127,8 @@ def _importer(sheet: str, now: datetime) -> Importer:
     return People(now) if sheet == "pegawai" else Units(now) if sheet == "unit" else Histories(KINDS[sheet], now)
 
 
-def _check_headers(path: Path, importer: Importer) -> None:
-    found = set(reading.headers(path))
+def _check_headers(importer: Importer, headers: list[str]) -> None:
+    found = set(headers)
     if missing := sorted(name for name, column in importer.columns.items() if column.required and name not in found):
         raise ImportRefused("missing_columns", kolom=missing)
     if unknown := sorted(found - set(importer.columns) - {"kesalahan"}):

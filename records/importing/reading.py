@@ -3,7 +3,7 @@
 import csv
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,11 @@ class Line:
     cells: dict[str, Any]
 
 
-def lines(path: Path) -> Iterator[Line]:
-    """The rows of a file that are not empty; raises ImportRefused for a file that is not as it ought to be."""
+def lines(path: Path, check: Callable[[list[str]], None]) -> Iterator[Line]:
+    """The rows of a file that are not empty, once its headers have passed a check.
+
+    Raises ImportRefused for a file that is not as it ought to be.
+    """
     if path.stat().st_size > MAX_BYTES:
         raise ImportRefused("file_too_large", bytes=path.stat().st_size, batas=MAX_BYTES)
     headers: list[str] | None = None
@@ -38,17 +41,11 @@ def lines(path: Path) -> Iterator[Line]:
             raise ImportRefused("too_many_rows", batas=MAX_ROWS)
         if headers is None:
             headers = _headers(row)
+            check(headers)
         elif any(cell not in (None, "") for cell in row):
             yield Line(number, dict(zip(headers, row, strict=False)))
     if headers is None:
         raise ImportRefused("empty_file")
-
-
-def headers(path: Path) -> list[str]:
-    """The headers of a file."""
-    for row in _rows(path):
-        return _headers(row)
-    raise ImportRefused("empty_file")
 
 
 def _rows(path: Path) -> Iterator[list[Any]]:

@@ -163,8 +163,9 @@ def _correct(spec: Any) -> None:
 
 
 def _own(definition: Any, task_spec: Any, slot: str) -> Any:
-    correlation = task_spec.extensions.get("properties", {}).get("correlation")
-    return events.own(faults.own(timers.own(definition, slot)), correlation, slot)
+    properties = task_spec.extensions.get("properties", {})
+    timer = timers.own(definition, slot, properties.get("pauses_for"))
+    return events.own(faults.own(timer), properties.get("correlation"), slot)
 
 
 def _refuse_recursion(elements: Mapping[str, Element], process: str) -> None:

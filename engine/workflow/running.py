@@ -110,6 +110,21 @@ def run(running: Running) -> None:
     running.workflow.run_automatic(lambda task: _note(running, task))
     for wait in waits.all_of(running.workflow):
         wait.definition.update_task(wait.holder)  # due dates and keys are those of the moment the wait opened
+    _hold_clocks(running)
+
+
+def _hold_clocks(running: Running) -> None:
+    """Let each clock that pauses for somebody stand still while the case waits for nobody else."""
+    pausing = [wait for wait in _clocks(running) if wait.definition.pauses_for]
+    if not pausing:
+        return
+    elements = running.definition.elements
+    at = [task.task_spec.bpmn_id for task in running.tasks(TaskState.READY) if task.task_spec.manual]
+    at += [wait.element for wait in _events(running) if elements[wait.element].kind not in ("boundaryEvent", "startEvent")]
+    waited_for = [{name, elements[name].properties.get("role") or elements[name].lane} for name in at]
+    for wait in pausing:
+        standing = bool(waited_for) and all(names & wait.definition.pauses_for for names in waited_for)
+        wait.definition.hold(wait.holder, standing, running.machine.now)
 
 
 def finish(running: Running, task_id: str, answers: Mapping[str, Any]) -> None:
@@ -143,6 +158,10 @@ def _earliest(running: Running) -> Wait | None:
 
 
 def _timers(running: Running) -> Iterator[Wait]:
+    return (wait for wait in _clocks(running) if not wait.definition.held(wait.holder))
+
+
+def _clocks(running: Running) -> Iterator[Wait]:
     return (wait for wait in waits.all_of(running.workflow) if isinstance(wait.definition, DueTimer))
 
 

@@ -1,7 +1,8 @@
 """Timers whose moment is computed once by FEEL when the token arrives, and which fire only when the caller lets time pass.
 
 Findings 2 and §2: one due date per definition (stock keeps one per task), the clock is the caller's, due order decides;
-a cycle counts from its first moment, so that a monthly one stays on the month's end.
+a cycle counts from its first moment, so that a monthly one stays on the month's end. A clock with the property `pauses_for`
+stands still while the case waits only for the lanes or elements named there (the employee, somebody outside).
 """
 
 import re
@@ -25,6 +26,7 @@ class DueTimer(EventDefinition):
     """A timer with a due moment of its own; a cycle has one after the other."""
 
     repeats = False
+    pauses_for: frozenset[str] = frozenset()
 
     def __init__(self, name: str, expression: str, key: str) -> None:
         super().__init__(name)
@@ -42,12 +44,32 @@ class DueTimer(EventDefinition):
         kept: datetime = my_task.internal_data[self.key]
         return kept
 
+    def held(self, my_task: Any) -> bool:
+        """Whether the clock stands still now."""
+        return self._since in my_task.internal_data
+
+    def hold(self, my_task: Any, standing: bool, now: datetime) -> None:
+        """Let the clock stand still, or go on: what is due moves by the time it stood."""
+        if standing and not self.held(my_task):
+            self.due(my_task)
+            my_task.internal_data[self._since] = now
+        elif not standing and self.held(my_task):
+            self._postpone(my_task, now - my_task.internal_data.pop(self._since))
+
+    @property
+    def _since(self) -> str:
+        return f"held:{self.key}"
+
+    def _postpone(self, my_task: Any, span: timedelta) -> None:
+        my_task.internal_data[self.key] += span
+
     def again(self, fired: Any) -> dict[str, Any] | None:
         """What a further wait after this one remembers; None when this was the last."""
         return None
 
     def reset(self, my_task: Any) -> None:
         my_task.internal_data.pop(self.key, None)
+        my_task.internal_data.pop(self._since, None)
         super().reset(my_task)
 
 
@@ -63,6 +85,10 @@ class CycleTimer(DueTimer):
             value = hands.evaluate(my_task, self.expression)
             plan = my_task.internal_data[self.key] = cycle_of(value, hands.machine)
         return later(plan["first"], plan["every"], plan["n"])
+
+    def _postpone(self, my_task: Any, span: timedelta) -> None:
+        plan = my_task.internal_data[self.key]
+        my_task.internal_data[self.key] = {**plan, "first": plan["first"] + span}
 
     def again(self, fired: Any) -> dict[str, Any] | None:
         plan = fired.internal_data[self.key]
@@ -126,10 +152,11 @@ def _add_months(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
 
 
-def own(definition: Any, key: str) -> Any:
-    """Our timer in place of a stock one; other definitions stay as they are."""
-    if isinstance(definition, CycleTimerEventDefinition):
-        return CycleTimer(definition.name, definition.expression, key)
-    if isinstance(definition, DurationTimerEventDefinition | TimeDateEventDefinition):
-        return DueTimer(definition.name, definition.expression, key)
-    return definition
+def own(definition: Any, key: str, pauses_for: str | None = None) -> Any:
+    """Our timer in place of a stock one, with the lanes and elements it pauses for; other definitions stay as they are."""
+    if not isinstance(definition, CycleTimerEventDefinition | DurationTimerEventDefinition | TimeDateEventDefinition):
+        return definition
+    kind = CycleTimer if isinstance(definition, CycleTimerEventDefinition) else DueTimer
+    timer = kind(definition.name, definition.expression, key)
+    timer.pauses_for = frozenset(name.strip() for name in (pauses_for or "").split(",") if name.strip())
+    return timer

@@ -4,7 +4,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.workflow.diagrams import Case, boundary, catch, end, process, script, start, timer, user
+from tests.workflow.diagrams import (
+    Case,
+    boundary,
+    catch,
+    end,
+    named,
+    process,
+    properties,
+    receive,
+    script,
+    start,
+    sub,
+    timer,
+    user,
+    xor,
+)
 
 REMIND = process(
     "p", start(), user("a"), boundary("ingat", "a", timer('duration("P2D")'), interrupting=False),
@@ -146,3 +161,43 @@ def test_a_cycle_long_overdue_goes_on_in_the_next_step():
     assert case.wait(days=6) == 100
     assert case.wait() == 44
     assert case.wait() == 0
+
+
+def _clock(edge: str) -> bytes:
+    box = sub(
+        "kotak", start("s2"), xor("lagi"), user("periksa"), xor("g", "lengkapi"), user_with_role("lengkapi", "Pegawai"), receive("bkn", "jawaban"),
+        end("e2"), flows="s2>lagi>periksa>g;g>bkn: lanjut = true;g>lengkapi>lagi;bkn>e2",
+    )
+    return process("p", start(), box, edge, end("e", "e3"), flows="s>kotak>e;lewat>e3", outside=named(messages="jawaban"))
+
+
+def user_with_role(name: str, role: str) -> str:
+    return f'<bpmn:userTask id="{name}" name="{name}">{properties(role=role)}</bpmn:userTask>'
+
+
+@pytest.mark.parametrize(("expression", "kind"), [('duration("P10D")', "Duration"), ('{tiap: duration("P10D"), kali: 1}', "Cycle")])
+def test_a_clock_stands_still_while_the_case_is_with_the_employee_or_outside(expression, kind):
+    edge = boundary("lewat", "kotak", timer(expression, kind), interrupting=kind == "Duration", pauses_for="Pegawai, bkn")
+    case = Case(_clock(edge))
+    begun = case.hands.now
+    case.wait(days=4)
+    case.do("periksa", lanjut=False)
+    assert case.waits.timers == []
+    assert case.wait(days=30) == 0
+    case.do("lengkapi")
+    assert [t.due - begun for t in case.waits.timers] == [timedelta(days=40)]
+    case.wait(days=1)
+    case.do("periksa", lanjut=True)
+    assert (case.waits.timers, case.waits.stuck) == ([], False)
+    case.wait(days=100)
+
+    assert case.hear("jawaban").ended
+
+
+def test_a_clock_that_never_pauses_goes_on():
+    case = Case(_clock(boundary("lewat", "kotak", timer('duration("P10D")'))))
+    case.wait(days=4)
+    case.do("periksa", lanjut=False)
+
+    assert case.wait(days=6) == 1
+    assert case.ended

@@ -11,7 +11,7 @@ from engine.lint.plan import Part, Plan, Q, S
 from feel.analysis import entries_below
 
 NAMES = scope.NAMES
-FEEL_PROPERTIES = ("due", "unit", "assignee", "decree_when", "correlation", "collection")
+FEEL_PROPERTIES = ("due", "unit", "assignee", "decree_when", "bulk", "correlation", "collection")
 FEEL_AFTER_EQUALS = ("form", "role", "decree")
 PROPERTIES = frozenset(
     {*FEEL_PROPERTIES, *FEEL_AFTER_EQUALS, "eligibility", "team", "separate_from", "optional"}

@@ -1,5 +1,6 @@
 """What the cast does in the browser stories, step by step, as a person clicks."""
 
+import re
 import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,7 +30,7 @@ def ask_for_leave(page: Page, monday: date) -> str:
     """Fill in the leave form topic by topic, check it and send it; returns the case's number."""
     page.get_by_role("link", name="Layanan", exact=True).click()
     page.get_by_role("link", name="Cuti", exact=True).click()
-    page.get_by_role("link", name="Mulai mengajukan").click()
+    page.get_by_role("link", name=re.compile("Mulai mengajukan|Lanjutkan draf")).click()
     page.get_by_role("button", name="Lanjut", exact=True).click()
     page.get_by_label("Cuti tahunan").check()
     page.get_by_label("Alasan cuti").fill("Menghadiri pernikahan adik di Surabaya")

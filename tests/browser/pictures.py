@@ -1,4 +1,4 @@
-"""`make pictures`: walks every link as five people and shoots each kind of page in both widths and both colours."""
+"""`make pictures`: walks every link as every kind of person and shoots each kind of page in both widths and both colours."""
 
 import re
 import tempfile
@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page
 
-from records.seed import ACCOUNT_NAMES
+from tests.browser.cast import SARI, account_name, ask_for_leave, next_monday
 from tests.browser.chromium import chromium, demo_server, sign_in
 from tests.databases import ROOT
 
 TARGET = ROOT / "pictures"
 WIDTHS = {390: 844, 1280: 900}
-PEOPLE = ("", *sorted(ACCOUNT_NAMES.values()))
-NOT_PAGES = re.compile(r"/(static|keluar|unduh|pratinjau|dokumen)\b")
+PEOPLE = ("", "pegawai", "atasan", "fasilitator", "kepala_opd", "analis", "gubernur", "admin", "penyunting", "auditor")
+NOT_PAGES = re.compile(r"/(static|keluar|unduh|pratinjau|dokumen|ekspor)\b")
 
 
 def kind(path: str) -> str:
@@ -25,22 +25,26 @@ def kind(path: str) -> str:
 def main() -> None:
     """Shoot everything into pictures/<person>/."""
     with tempfile.TemporaryDirectory() as folder, demo_server(Path(folder), 60) as url, chromium() as browser:
-        for person in PEOPLE:
-            paths = _found(browser, url, person)
+        accounts = {person: account_name(Path(folder), person) if person else "" for person in PEOPLE}
+        ask_for_leave(_open(browser, url, accounts[SARI]), next_monday(3))
+        for person, account in accounts.items():
+            paths = _found(browser, url, account)
             for width, height in WIDTHS.items():
                 for colours in ("light", "dark"):
-                    _shoot(browser, url, person, paths, width, height, colours)
+                    _shoot(browser, url, account, person, paths, width, height, colours)
 
 
-def _open(browser: Browser, url: str, person: str, **options: object) -> Page:
+def _open(browser: Browser, url: str, account: str, **options: object) -> Page:
     page = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta", **options).new_page()  # type: ignore[arg-type]
-    if person:
-        sign_in(page, url, person)
+    page.set_default_timeout(120_000)
+    if account:
+        sign_in(page, url, account)
+        page.goto(url)
     return page
 
 
-def _found(browser: Browser, url: str, person: str) -> list[str]:
-    page = _open(browser, url, person)
+def _found(browser: Browser, url: str, account: str) -> list[str]:
+    page = _open(browser, url, account)
     waiting, seen = ["/"], {"/": "/"}
     while waiting:
         page.goto(url + waiting.pop(0))
@@ -53,8 +57,10 @@ def _found(browser: Browser, url: str, person: str) -> list[str]:
     return list(seen.values())
 
 
-def _shoot(browser: Browser, url: str, person: str, paths: list[str], width: int, height: int, colours: str) -> None:
-    page = _open(browser, url, person, viewport={"width": width, "height": height}, color_scheme=colours)
+def _shoot(
+    browser: Browser, url: str, account: str, person: str, paths: list[str], width: int, height: int, colours: str
+) -> None:
+    page = _open(browser, url, account, viewport={"width": width, "height": height}, color_scheme=colours)
     folder = TARGET / (person or "umum")
     folder.mkdir(parents=True, exist_ok=True)
     for path in paths:

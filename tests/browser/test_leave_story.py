@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.cast import BUDI, HADI, SARI, ask_for_leave, consider, download, next_monday, sign
+from tests.browser.chromium import PASSPHRASE
 from tests.browser.conftest import Visit
 
 SIZES = {390: 844, 1280: 900}
@@ -22,7 +23,7 @@ def test_a_leave_is_asked_considered_signed_downloaded_and_verified(visit: Visit
     hadi = visit("/", HADI, **size)
     sign(hadi, number, "frasa yang salah")
     assert "Frasa sandi tanda tangan salah" in hadi.locator("#kesalahan").inner_text()
-    hadi.get_by_label("Frasa sandi tanda tangan").fill("tanda-tangan-2026")
+    hadi.get_by_label("Frasa sandi tanda tangan").fill(PASSPHRASE)
     hadi.get_by_role("button", name="Tanda tangani dan selesaikan").click()
     hadi.get_by_text("Ditandatangani dengan nomor").wait_for()
 
@@ -41,3 +42,22 @@ def test_a_leave_is_asked_considered_signed_downloaded_and_verified(visit: Visit
     public.locator("#berkas").set_input_files(doctored)
     public.get_by_role("button", name="Periksa").click()
     assert "Tidak dikenal" in public.locator(".box.bad h2").inner_text()
+
+
+def test_two_letters_are_signed_together_and_a_wrong_passphrase_signs_none(visit: Visit) -> None:
+    sari, budi = visit("/", SARI), visit("/", BUDI)
+    for weeks in (7, 9):
+        number = ask_for_leave(sari, next_monday(weeks))
+        consider(budi, number)
+        sari.goto(sari.url.split("/berkas")[0])
+    hadi = visit("/tanda-tangan/", HADI)
+    hadi.locator("[data-all]").check()
+    hadi.get_by_label("Frasa sandi tanda tangan").fill("salah")
+    hadi.get_by_role("button", name="Tanda tangani yang dipilih").click()
+    hadi.get_by_text("Frasa sandi tanda tangan salah").wait_for()
+    assert hadi.locator(".result .tag").count() == 0
+    hadi.get_by_label("Frasa sandi tanda tangan").fill(PASSPHRASE)
+    hadi.get_by_role("button", name="Tanda tangani yang dipilih").click()
+    hadi.get_by_text("Selesai: 2 berhasil, 0 gagal.").wait_for()
+    assert hadi.locator(".result .tag.good").count() == 2
+    assert hadi.locator("#frasa").input_value() == ""

@@ -29,6 +29,10 @@ def test_a_leave_is_asked_considered_signed_downloaded_and_verified(visit: Visit
 
     sari.reload()
     assert "Selesai pada" in sari.locator("p.lead").inner_text()
+    if width == 1280:
+        sari.get_by_text("Diagram berkas ini").first.click()
+        sari.locator(".waiting, .walked").first.wait_for()
+        assert sari.locator("a.bjs-powered-by").is_visible()
     pdf = download(sari, tmp_path)
     address = sari.get_by_role("link", name="Periksa keaslian", exact=True).first.get_attribute("href")
     public = visit(str(address), **size)

@@ -3,21 +3,22 @@
 import sys
 
 import click
-import sqlalchemy as sa
 
 import engine
+from app.clock import now
 from commands.base import main, open_house
 from config import Config
-from models import Case, session
 
 
 @main.command()
 @click.pass_obj
 def verify(config: Config) -> None:
-    """Recompute every case's chain of events and name the cases where it is broken."""
+    """Check every promise of the database: chains, states, files, numbers, ledger, agenda; name the first broken row of each."""
     open_house(config)
-    broken = [(number, first) for id, number in session.execute(sa.select(Case.id, Case.number)) if (first := engine.first_broken(id))]
-    for number, first in broken:
-        click.echo(f"{number}: broken at event {first}", err=True)
-    click.echo("the chain of every case is whole" if not broken else f"{len(broken)} cases are broken")
+    broken = 0
+    for verdict in engine.verify(now()):
+        broken += not verdict.kept
+        click.echo(f"{'kept  ' if verdict.kept else 'BROKEN'} {verdict.promise}", err=not verdict.kept)
+        if verdict.first:
+            click.echo(f"       {verdict.broken} broken, the first: {verdict.first}", err=True)
     sys.exit(bool(broken))

@@ -115,6 +115,9 @@ from engine.surveys import AlreadyAnswered
 from engine.surveys import Satisfaction
 from engine.surveys import satisfaction
 from engine.trial import try_out
+from engine.verification import Broken
+from engine.verification import Verdict
+from engine.verification import verify
 from engine.worker import tick
 from engine.worklist import Wanted
 from engine.worklist import choices
@@ -124,6 +127,7 @@ from engine.worklist import worklist
 __all__ = [
     "ActingRefused",
     "AlreadyAnswered",
+    "Broken",
     "By",
     "CaseClosed",
     "CaseHeld",
@@ -165,6 +169,7 @@ __all__ = [
     "System",
     "TaskClosed",
     "Upcoming",
+    "Verdict",
     "Wanted",
     "acting",
     "announce",
@@ -237,6 +242,7 @@ __all__ = [
     "unclaim",
     "unclaimed",
     "upcoming",
+    "verify",
     "wake",
     "wants_decree",
     "ways_to_start",

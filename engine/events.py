@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,13 +37,22 @@ def link(previous: str, body: str) -> str:
 def first_broken(case_id: int) -> int | None:
     """The sequence of the first event that does not fit the chain, 0 when the tail was cut, None when all is well."""
     case = session.get_one(Case, case_id)
-    head, count = "", 0
-    for event in session.scalars(sa.select(Event).where(Event.case_id == case_id).order_by(Event.sequence)):
-        head, count = link(head, event.body), count + 1
-        told = json.loads(event.body)
-        if (event.sequence, event.hash, event.kind) != (count, head, told["jenis"]) or told["berkas"] != case_id:
-            return event.sequence
-    return None if (head, count) == (case.event_head, case.event_count) else 0
+    return first_misfit(case, list(session.scalars(sa.select(Event).where(Event.case_id == case_id).order_by(Event.sequence))))
+
+
+def first_misfit(case: Any, chain: Sequence[Any]) -> int | None:
+    """The same of a case's row and its events' rows, already read."""
+    head = ""
+    for number, event in enumerate(chain, 1):
+        head = link(head, event.body)
+        if (event.sequence, event.hash) != (number, head) or _told(event.body) != (case.id, number, event.kind):
+            return number
+    return None if (len(chain), head) == (case.event_count, case.event_head) else 0
+
+
+def _told(body: str) -> tuple[Any, ...]:
+    told = json.loads(body)  # its hash has just been found right, so it is what was written
+    return told["berkas"], told["urut"], told["jenis"]
 
 
 def _doer(by: By) -> dict[str, Any]:

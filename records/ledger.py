@@ -1,17 +1,17 @@
 """Scarce things per person, account and year; every movement is a new row, every change holds the person's row."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from models import LedgerEntry, Person, lock, session
+from models import Case, LeaveRecord, LedgerEntry, Person, lock, session
 from records.errors import Overdrawn
 
-__all__ = ["Balance", "Overdrawn", "balance", "balances", "balances_of", "hold", "postpone", "release", "use"]
+__all__ = ["Balance", "Overdrawn", "balance", "balances", "balances_of", "hold", "postpone", "release", "unbalanced", "use"]
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,48 @@ def give_back(person_id: int, account: str, amounts: Mapping[int, int], case_id:
         if amount:
             rows.append(_row(person_id, account, year, "USE", -amount, case_id, now))
     _write(rows)
+
+
+def unbalanced() -> Iterator[tuple[str, str]]:
+    """(where, what is wrong) wherever entries disagree with what became of their cases, or with the leave on record.
+
+    A closed case holds nothing and none holds less than nothing; of each account CUTI_x a person has used, through
+    cases, the days of leave of the kind x that cases put on record.
+    """
+    yield from _held_wrongly()
+    yield from _used_wrongly()
+
+
+def _held_wrongly() -> Iterator[tuple[str, str]]:
+    held = sa.func.sum(LedgerEntry.amount).label("held")
+    query = (
+        sa.select(LedgerEntry.account, Case.number, Case.status, held)
+        .join(Case, Case.id == LedgerEntry.case_id)
+        .where(LedgerEntry.kind == "HOLD")
+        .group_by(LedgerEntry.account, Case.id, Case.number, Case.status)
+        .having(sa.or_(held < 0, sa.and_(held != 0, Case.status != "OPEN")))
+        .order_by(Case.id)
+    )
+    for row in session.execute(query):
+        yield f"{row.account} of case {row.number}", f"it is {row.status} and holds {row.held}"
+
+
+def _used_wrongly() -> Iterator[tuple[str, str]]:
+    used = (
+        sa.select(LedgerEntry.person_id, LedgerEntry.account, sa.func.sum(LedgerEntry.amount).label("days"))
+        .where(LedgerEntry.kind == "USE", LedgerEntry.case_id.is_not(None))
+        .group_by(LedgerEntry.person_id, LedgerEntry.account)
+        .subquery()
+    )
+    taken = (
+        sa.select(sa.func.coalesce(sa.func.sum(LeaveRecord.working_days), 0))
+        .where(LeaveRecord.person_id == used.c.person_id, LeaveRecord.state == "BERLAKU", LeaveRecord.case_id.is_not(None))
+        .where(sa.literal("CUTI_") + LeaveRecord.kind == used.c.account)
+        .scalar_subquery()
+    )
+    query = sa.select(used, taken.label("taken")).where(used.c.days != taken).order_by(used.c.person_id)
+    for row in session.execute(query):
+        yield f"{row.account} of person {row.person_id}", f"{row.days} days were used, the leave on record took {row.taken}"
 
 
 def _settle(case_id: int, now: datetime, becomes: str | None) -> None:

@@ -4,10 +4,21 @@ from pathlib import Path
 
 import click
 
-from bench import feel, growth, people, steps
+from bench import decrees, feel, growth, http, people, start, steps, sweep, worklist
 from bench.floor import as_json
+from bench.machine import machine
 
-BENCHES = {"feel": feel.run, "growth": growth.run, "import": people.imports, "steps": steps.run}
+BENCHES = {
+    "decrees": decrees.run,
+    "feel": feel.run,
+    "growth": growth.run,
+    "http": http.run,
+    "import": people.imports,
+    "start": start.run,
+    "steps": steps.run,
+    "sweep": sweep.run,
+    "worklist": worklist.run,
+}
 
 
 @click.command()
@@ -15,13 +26,14 @@ BENCHES = {"feel": feel.run, "growth": growth.run, "import": people.imports, "st
 @click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures to this file.")
 def main(names: tuple[str, ...], target: Path | None) -> None:
     """Measure what the project promises; without a name, everything."""
+    where = machine()
     figures = {name: BENCHES[name]() for name in names or sorted(BENCHES)}
     for name, values in figures.items():
         click.echo(name)
         for key, value in values.items():
             click.echo(f"  {key:<26}{value!s:>12}")
     if target:
-        target.write_text(as_json(figures), encoding="utf-8")
+        target.write_text(as_json({"machine": where, **figures}), encoding="utf-8")
 
 
 main()

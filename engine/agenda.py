@@ -17,8 +17,8 @@ from engine.schedule import Kind, kinds_of
 from feel import Layers
 from models import AgendaItem, Case, Person, Service, session
 from records.calendar import working_calendar
-from records.reference import acuan
-from records.snapshot import pegawai
+from records.reference import Tables, acuan
+from records.snapshot import many, pegawai
 
 RESULTS = ("BERI", "TUNDA", "TAHAN", "TIDAK_ADA")
 NARROWED_BY = {"status": Person.status, "kedudukan": Person.standing}
@@ -54,8 +54,13 @@ class Judge:
         self.kind, self._bundle, self._now = kind, bundle, now
         self._day = scope.today(now)
         self._setting = feel.Setting(now=now, calendar=working_calendar(), zone=scope.house().zone, unit=None)
-        self._acuan = acuan(self._day)
+        self._tables = Tables(self._day)
+        self._acuan = acuan(self._day, self._tables)
         self._when = feel.compile_expression(kind.when, where=kind.service_id, names=scope.NAMES) if kind.when else None
+
+    def records(self, people: list[int]) -> Mapping[int, Mapping[str, Any]]:
+        """The records of many people; what an expression first names is then read for all of them at once."""
+        return many(people, self._day, self._tables)
 
     def of(self, person_id: int, record: Mapping[str, Any] | None = None) -> Judgement:
         """The judgement of a person; raises StepFailed when the table answers what no agenda can hold."""

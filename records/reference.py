@@ -103,9 +103,9 @@ class Tables:
         return (low is None or (order is not None and order >= low)) and (high is None or (order is not None and order <= high))
 
 
-def acuan(as_of: date) -> Mapping[str, Any]:
-    """The reference tables as at a day as the functions that expressions call."""
-    tables = Tables(as_of)
+def acuan(as_of: date, tables: Tables | None = None) -> Mapping[str, Any]:
+    """The reference tables as at a day as the functions that expressions call; `tables` may be shared by many."""
+    tables = tables or Tables(as_of)
     run: dict[str, tuple[str, Callable[..., Any]]] = {
         **{name: (key, partial(tables.find, name)) for name, key in ROWS.items()},
         "parameter": ("kunci", lambda key: (tables.find("parameter", key) or {}).get("nilai")),

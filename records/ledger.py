@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from models import Case, LeaveRecord, LedgerEntry, Person, lock, session
 from records.errors import Overdrawn
 
-__all__ = ["Balance", "Overdrawn", "balance", "balances", "balances_of", "hold", "postpone", "release", "unbalanced", "use"]
+__all__ = ["Balance", "Overdrawn", "balance", "balances", "balances_of", "give_back", "hold", "postpone", "release", "unbalanced", "use"]
 
 
 @dataclass(frozen=True)

@@ -199,7 +199,7 @@ def test_days_used_that_the_record_does_not_have_are_named(lomba, sari, now):
     assert broken(now) == {}
 
     tamper("UPDATE leave_records SET working_days = 5 WHERE case_id = :case", case=lomba.case_id)
-    assert broken(now)["what cases hold"].endswith("it used 3, the leave on record took 5")
+    assert broken(now)["what cases hold"].endswith("3 days were used, the leave on record took 5")
 
 
 def test_an_agenda_row_whose_case_is_about_somebody_else_is_named(lomba, sari, tono, now):

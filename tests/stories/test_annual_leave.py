@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+import engine
 from models import Decree, LeaveRecord, LedgerEntry, session
 
 LEAVE = {
@@ -32,6 +33,7 @@ def test_sari_asks_budi_considers_and_hadi_signs(story):
     assert (decree.number, decree.status, decree.template) == ("800.1.11.4/1/DISDIK/2026", "SEALED", "formulir_cuti")
     assert (record.state, record.basis_number, record.document_id) == ("BERLAKU", decree.number, decree.document_id)
     assert _ledger(leave.case_id) == [(2026, "HOLD", 3), (2026, "HOLD", -3), (2026, "USE", 3)]
+    assert all(verdict.kept for verdict in engine.verify(leave.now))
 
 
 def test_a_head_of_an_opd_goes_to_the_sekda_with_two_initials_before_and_no_step_twice(story):

@@ -115,6 +115,7 @@ def test_the_night_opens_it_the_facilitator_checks_the_head_signs_and_the_record
     step.now += timedelta(days=1)
     engine.sweep(KIND, lambda: step.now)
     assert (step.agenda.due_on, step.agenda.case_id) == (date(2028, 9, 1), None)
+    assert [str(verdict) for verdict in engine.verify(step.now) if not verdict.kept] == []
     session.rollback()
 
 

@@ -4,16 +4,19 @@ from pathlib import Path
 
 import click
 
-from bench import decrees, feel, growth, http, people, start, steps, sweep, worklist
+from bench import between, decrees, feel, growth, http, people, start, steps, sweep, worklist
 from bench.floor import as_json
 from bench.machine import machine
 
 BENCHES = {
+    "children": between.children,
     "decrees": decrees.run,
     "feel": feel.run,
     "growth": growth.run,
     "http": http.run,
+    "idle": between.idle,
     "import": people.imports,
+    "signals": between.signals,
     "start": start.run,
     "steps": steps.run,
     "sweep": sweep.run,

@@ -26,7 +26,7 @@ def open_tasks(case_id: int) -> list[Task]:
 def tasks(
     case: Case, machine: Machine, waiting: workflow.Waiting, known: list[Task], *, lapsed: bool
 ) -> list[tuple[str, dict[str, Any]]]:
-    """Close rows whose task is gone, open rows for new ones; returns what happened for the chain."""
+    """Close rows whose task is gone, open rows for new ones, which join `known`; returns what happened for the chain."""
     now = machine.now
     open_rows = {row.step: row for row in known if row.status == "OPEN"}
     wanted = {task.id: task for task in waiting.tasks}
@@ -38,6 +38,7 @@ def tasks(
     fresh = [_open(case, machine, wanted[step]) for step in wanted if step not in open_rows]
     session.add_all(row for row, _ in fresh)
     session.flush()
+    known.extend(row for row, _ in fresh)
     for row, addressee in fresh:
         happenings.append(("tugas_dibuka", {"tugas": row.id, "elemen": row.element, "nama": row.name, "peran": row.role}))
         tell(case, row, addressee.holders, now)

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from engine import bundles, dossier, starts, workflow
-from engine.actors import By, PersonActor, System, house
+from engine import bundles, dossier, promise, starts, workflow
+from engine.actors import By, PersonActor, System
 from engine.bundles import LoadedBundle, stem
 from engine.cases import answered, remember
 from engine.eligibility import findings_of, refuse_if_any
@@ -19,7 +19,6 @@ from engine.step import about_case, advance
 from engine.subjects import Subject, employee
 from models import Case, Draft, Person, Service, StartKey, lock, session
 from records import organisation
-from records.calendar import working_calendar
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,8 @@ def _open(
         subject_kind=about.subject_kind, subject_key=about.subject_key, unit_id=unit,
         parent_id=parent.id if parent else None, on_behalf=on_behalf,
         opened_by=by.person_id if isinstance(by, PersonActor) else None, opened_at=about.now, state=b"",
-        due_at=origin.due_at or promised(bundle, about), confidential=bool(bundle.manifest.get("confidential", False)),
+        due_at=origin.due_at or promise.promised(bundle, about.day, about.unit_id),
+        confidential=bool(bundle.manifest.get("confidential", False)),
     )
     session.add(case)
     session.flush()
@@ -120,17 +120,6 @@ def _begin(
 def draft_place(event: str, subject: Subject, person_id: int) -> str:
     """Under which name a person's draft of a start form is kept: one per subject they may start for."""
     return event if subject.person_id == person_id else f"{event} {subject}"
-
-
-def promised(bundle: LoadedBundle, about: About) -> datetime | None:
-    """The end of the last working day the service promises to need, counted in the unit's calendar."""
-    days = bundle.manifest.get("sla_working_days")
-    return end_of(working_calendar().add(about.day, int(days), about.unit_id)) if days else None
-
-
-def end_of(day: date) -> datetime:
-    """The last second of a day in the agency's zone."""
-    return datetime.combine(day, time(23, 59, 59), house().zone)
 
 
 def about_new(service: Service, subject: Subject, now: datetime) -> About:

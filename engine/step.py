@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import events, mirror, workflow
+from engine import events, mirror, promise, workflow
 from engine.actors import By
 from engine.errors import NotFound, Refusal, StepFailed
 from engine.machine import Machine
@@ -75,6 +75,7 @@ def advance(
         happenings.append(_end(case, running, cancelled, now))
     elif waiting.stuck:
         mirror.incident(case, "stuck", "nothing waits and the case has not ended", now)
+    promise.keep(case, known, waiting, machine.bundle, now)
     happenings.append(("langkah", _way(running)))
     rows = events.link_to(case, happenings, by=by, now=now)
     # revision is the mapper's version column: an UPDATE that finds another revision raises StaleDataError

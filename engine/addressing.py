@@ -20,6 +20,8 @@ def addressee(case: Case, machine: Machine, task: workflow.OpenTask) -> roles.Ad
     falls to its fallback.
     """
     title = literal_or_feel(machine, task.properties.get("role") or task.lane or "", task.data)
+    if title in machine.bundle.subjects_own and case.subject_id and not task.properties.get("assignee"):
+        return roles.Addressee(title, person_id=case.subject_id, holders=(case.subject_id,))
     barred = _barred(case, task)
     if (person := _assignee(machine, task)) and (person not in barred or roles.is_subjects_own(title)):
         return roles.Addressee(title, person_id=person, holders=(person,))

@@ -5,7 +5,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,6 +19,7 @@ import operations
 from documents import template as decree_template
 from engine import changes, lint, workflow
 from engine.errors import DeployError, NotApproved, NotFound, ServiceClosed
+from engine.roles import SUBJECT
 from models import Bundle, BundleFile, File, Reference, Role, Service, session
 
 CACHED = 64  # versions kept parsed per process
@@ -41,6 +42,7 @@ class LoadedBundle:
     forms: Mapping[str, forms.Schema]
     templates: Mapping[str, decree_template.Template]
     locks_subject: bool
+    subjects_own: frozenset[str] = frozenset()  # the titles that mean the subject, as the roles stood when it was loaded
 
     def definition(self, process: str) -> workflow.Definition:
         return self.processes[process]
@@ -264,7 +266,9 @@ def load(bundle_id: int) -> LoadedBundle:
             _cache.move_to_end(key)
             return _cache[key]
     bundle = session.get_one(Bundle, bundle_id)
-    loaded = parse(files_of(bundle_id), bundle.service_id, id=bundle.id, version=bundle.version)
+    parsed = parse(files_of(bundle_id), bundle.service_id, id=bundle.id, version=bundle.version)
+    own = session.scalars(sa.select(Role.title).where(Role.scope == SUBJECT))
+    loaded = replace(parsed, subjects_own=frozenset(own))
     with _cache_lock:
         _cache[key] = loaded
         while len(_cache) > CACHED:

@@ -83,7 +83,7 @@ def tell(case: Case, task: Task, holders: tuple[int, ...], now: datetime) -> Non
     values = {"tugas": task.name, "nomor": case.number}
     people = holders if len(holders) <= TOLD else ()
     if people:
-        session.execute(
+        session.connection().execute(  # not through the class: no ids are asked back
             sa.insert(Notification),
             [{"person_id": p, "case_id": case.id, "task_id": task.id, "code": "task_opened", "values": values, "at": now} for p in people],
         )

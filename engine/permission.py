@@ -47,6 +47,11 @@ def _demand_separate(task: Task, case: Case, person_id: int) -> None:
         raise SeparateDuty(task=task.name, earlier=earlier)
 
 
+def was_meant(task: Task, case: Case, person_id: int, now: datetime) -> bool:
+    """Whether a task that is no longer open had waited for this person too: they may learn who was faster, no more."""
+    return roles.wears(roles.hats(person_id, now.astimezone(house().zone).date()), task, case.subject_id)
+
+
 def may_see(case: Case, person_id: int, now: datetime, hats: roles.Hats | None = None) -> bool:
     """The subject, who opened it, whoever has or had a task in it, and auditors; nobody else."""
     if person_id in (case.subject_id, case.opened_by):

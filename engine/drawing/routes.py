@@ -134,7 +134,7 @@ class Router:
         named = source.labelled_outside
         if source.kind.endswith("Gateway"):
             return (0, 5, 400, 220 if named else 5)[way]
-        return (0, 400 if named else 50, 600, 50)[way]
+        return (0, 400 if named else 50 + self._taken(source, 1), 600, 50 + self._taken(source, -1))[way]
 
     def _enter(self, target: Node, way: int, edge: Edge) -> float:
         """What coming in costs; `way` is the direction of travel, so DOWN enters from above."""
@@ -145,8 +145,13 @@ class Router:
         named = target.labelled_outside
         if target.kind.endswith("Gateway"):
             return (0, 220 if named else 20, 400, 20)[way]
-        busy = 200 if any(self.grid.sides[e.id] == (1 if way == UP else -1) for e in self.grid.scope.boundaries(target.id)) else 0
+        busy = self._taken(target, 1 if way == UP else -1)
         return (0, 15 + busy, 250, (400 if named else 15) + busy)[way]
+
+    def _taken(self, node: Node, side: int) -> float:
+        """Boundary events on that side of a host leave little room for its own flows, or none in the middle."""
+        offsets = [abs(self.grid.offsets[e.id]) for e in self.grid.scope.boundaries(node.id) if self.grid.sides[e.id] == side]
+        return FORBIDDEN if any(offset < 30 for offset in offsets) else 200.0 if offsets else 0.0
 
     def _met(self, edge: Edge, here: Vertex, there: Vertex, way: int, turn: int) -> float:
         """What meeting earlier edges costs: crossing is dear, running along is only for those with one goal or one source."""

@@ -137,8 +137,14 @@ class Contents:
             elsewhere = set().union(*(found for path, found in words.items() if path != schema.name))
             inside = set(_WORD.findall(" ".join(compiled.source for field in schema.fields for _, compiled in _expressions(field))))
             for field in schema.inputs:
-                if field.key not in elsewhere and field.key not in inside and not field.document:
+                if field.key not in elsewhere and field.key not in inside and not _for_people(field):
                     yield finding("form_key_unread", schema.name, field.key, field.label, key=field.key)
+
+
+def _for_people(field: forms.Field) -> bool:
+    """Remarks, papers and confirmations are read by people in the history of a case, not by a diagram."""
+    confirms = field.type == "checkbox" and bool(field.validate.get("required"))
+    return confirms or bool(field.document) or field.type in ("textarea", "filepicker")
 
 
 def _own(path: str, files: Files) -> bool:

@@ -1,6 +1,7 @@
 """Messages and signals: one name per fact, and nobody waits for what nobody says."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from engine.lint.finding import Finding, finding
 from engine.lint.plan import Plan
@@ -23,7 +24,14 @@ def check(plan: Plan, world: World, also_caught: Iterable[tuple[str, str]]) -> I
                 yield finding("event_unregistered", *where, kind=kind, event=name, near=nearest(name, world.events))
             elif row is not None and row["jenis"] != kind:
                 yield finding("event_kind", *where, kind=kind, event=name, wanted=row["jenis"])
-            elif world.whole and throws(part) and (kind, name) not in caught and not (row or {}).get("ke_luar"):
+            elif _expected(world, row, "ke") and throws(part) and (kind, name) not in caught:
                 yield finding("event_unheard", *where, kind=kind, event=name)
-            elif world.whole and not throws(part) and (kind, name) not in thrown and not (row or {}).get("dari_luar"):
+            elif _expected(world, row, "dari") and not throws(part) and (kind, name) not in thrown:
                 yield finding("event_unthrown", *where, kind=kind, event=name)
+
+
+def _expected(world: World, row: Mapping[str, Any] | None, side: str) -> bool:
+    """Whether a counterpart must be there: none of it is outside, and one of the services meant to have it exists."""
+    if row is None or row.get(f"{side}_luar"):
+        return bool(world.services) and row is None
+    return any(service in world.services for service in row.get(side) or ())

@@ -133,6 +133,9 @@ def of_plan(plan: Plan) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     for part in plan.parts.values():
         for kind, name, _ in events_of(part):
             (thrown if throws(part) else caught).add((kind, name))
+        for parameter in part.node.iterfind(f"{Q}extensionElements/{S}serviceTaskOperator//{S}parameter[@id='nama']"):
+            text = parameter.get("value", "").strip()  # an operation that sends an event names it
+            thrown |= {("message", text.strip('"')), ("signal", text.strip('"'))} if text.startswith('"') else set()
     return thrown, caught
 
 

@@ -86,7 +86,7 @@ def _starts(scope: Scope) -> Iterator[Finding]:
         yield finding("subprocess_starts", scope.file, scope.id, scope.name, count=len(starts))
     if len(starts) > 1:
         for start in starts:
-            if not start.definitions() and not (start.name and start.properties):
+            if not start.definitions() and not start.name:
                 yield about(start, "several_starts_with_none")
     if not scope.is_process and scope.node.find(f"{Q}laneSet") is not None:
         yield finding("inner_lanes", scope.file, scope.id, scope.name)
@@ -112,7 +112,8 @@ def _part(plan: Plan, scope: Scope, part: Part) -> Iterator[Finding]:
     if part.kind == "intermediateCatchEvent" and not part.definitions():
         yield about(part, "event_untyped")
     for timer in part.node.iterfind(f"{Q}timerEventDefinition"):
-        if "".join(timer.itertext()).strip() and not (part.node.findtext(f"{Q}documentation") or "").strip():
+        text = "".join(timer.itertext()).strip()  # a parameter carries its own reason
+        if text and "acuan." not in text and not (part.node.findtext(f"{Q}documentation") or "").strip():
             yield about(part, "timer_reason")
     if part.kind == "callActivity" and not part.called:
         yield about(part, "call_empty")

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 import operations
@@ -32,7 +33,7 @@ class World:
     record_kinds: frozenset[str]
     thrown: frozenset[tuple[str, str]] = frozenset()  # (kind, name), by any service
     caught: frozenset[tuple[str, str]] = frozenset()
-    whole: bool = False  # whether thrown and caught cover all services
+    services: frozenset[str] = frozenset()  # all there are; empty when they are not known
 
     def with_rows(self, roles: Iterable[str], rows: Iterable[tuple[str, str]]) -> "World":
         """The same with what an agency has added in its database."""
@@ -44,7 +45,8 @@ class World:
     def among(self, diagrams: Mapping[str, bytes]) -> "World":
         """The same, knowing the events that the diagrams of all services throw and catch."""
         thrown, caught = of_diagrams(read_files(diagrams).diagrams)
-        return replace(self, thrown=frozenset(thrown), caught=frozenset(caught), whole=True)
+        services = frozenset(PurePosixPath(path).parent.name for path in diagrams)
+        return replace(self, thrown=frozenset(thrown), caught=frozenset(caught), services=services)
 
 
 @cache

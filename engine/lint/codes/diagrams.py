@@ -12,7 +12,7 @@ DIAGRAMS: dict[str, Code] = NOT_RUN | {
     "not_executable": Code(E, "proses bertanda tidak dapat dijalankan; setel isExecutable menjadi true", "the process is marked as not executable; set isExecutable to true"),
     "process_id": Code(E, "id proses utama harus sama dengan nama folder “{service}”", "the id of the main process must be the folder's name “{service}”"),
     "subprocess_starts": Code(E, "subproses memiliki {count} kejadian mulai; harus tepat satu", "the sub-process has {count} start events; it needs exactly one"),
-    "several_starts_with_none": Code(W, "salah satu dari beberapa kejadian mulai tidak bernama atau tanpa formulir; namai setiap cara mulai", "one of several start events has neither name nor form; name every way to start"),
+    "several_starts_with_none": Code(W, "salah satu dari beberapa kejadian mulai tidak bernama; namai setiap cara mulai", "one of several start events has no name; name every way to start"),
     "no_way_to_end": Code(E, "dari sini tidak ada jalan ke kejadian akhir; gambar jalan keluarnya", "no way leads from here to an end event; draw one"),
     "gateway_without_default": Code(E, "semua syarat dapat salah dan tidak ada alir bawaan, sehingga berkas macet; tandai satu alir sebagai bawaan",
                                    "all conditions may be false and there is no default flow, so that the case would stand still; mark one flow as default"),

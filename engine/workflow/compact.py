@@ -37,14 +37,9 @@ class Kept:
 
 
 def parents(kept: Kept) -> None:
-    """The parent of each open step: what waits inherits from it when it goes on.
-
-    Of a task with boundary events all of these stay beside it: their join takes any other child of the split for the task.
-    """
+    """The parent of each open step: what waits inherits from it when it goes on."""
     for top in kept.tops:
         kept.hold(top.parent)
-        if top.parent is not None and isinstance(top.parent.task_spec, BoundaryEventSplit):
-            kept.ids |= {child.id for child in top.parent.children}
 
 
 def roots(kept: Kept) -> None:
@@ -77,6 +72,14 @@ def traces(kept: Kept) -> None:
             kept.ids.add(above.id)
             if above.task_spec.bpmn_id:
                 break
+
+
+def edges(kept: Kept) -> None:
+    """On each path the step right below a split: the join takes any other child of the split for the activity itself."""
+    for task in (*kept.tops, *_arrived(kept)):
+        for above in ancestors(task):
+            if above.parent is not None and isinstance(above.parent.task_spec, BoundaryEventSplit) and above.parent.id in kept.ids:
+                kept.ids.add(above.id)
 
 
 def partings(kept: Kept) -> None:
@@ -135,7 +138,7 @@ def _changed(data: dict[str, Any], base: dict[str, Any]) -> set[str]:
     return {key for key in data.keys() | base.keys() if key not in data or key not in base or data[key] != base[key]}
 
 
-RULES: tuple[Callable[[Kept], None], ...] = (parents, roots, arrivals, traces, partings)
+RULES: tuple[Callable[[Kept], None], ...] = (parents, roots, arrivals, traces, edges, partings)
 
 
 def compact(tree: Any, rules: tuple[Callable[[Kept], None], ...] = RULES) -> None:

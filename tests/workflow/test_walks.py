@@ -35,7 +35,7 @@ def test_with_any_one_rule_switched_off_the_walks_differ(rule):
 
 
 def _walk_with(rules: tuple[Callable[[compact.Kept], None], ...]) -> None:
-    for seed in range(SAMPLE):
+    for seed in range(2 * SAMPLE):
         walks.walk(seed, lambda tree: compact.compact(tree, rules))
 
 

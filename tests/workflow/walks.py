@@ -143,10 +143,14 @@ class Generator:
     def _edged(self, depth: int) -> tuple[list[str], list[str], str, str]:
         name, edge = self._name("k"), self._name("t")
         part = draw.user(name) if self.dice.random() < 0.5 else self._scoped(name, depth, "")
-        parts, flows, head, tail = self._leaf()
+        parts, flows, head, tail = self._sequence(3)
         interrupting = self.dice.random() < 0.5
         definition = self._trigger(interrupting)
         parts += [part, draw.boundary(edge, name, definition, interrupting=interrupting)]
+        if self.dice.random() < 0.5:
+            late, after = self._name("t"), self._name("e")
+            parts += [draw.boundary(late, name, draw.timer('duration("P9D")')), draw.end(after)]
+            flows = [*flows, f"{late}>{after}"]
         if interrupting and self.dice.random() < 0.5:
             out = self._name("h")
             return [*parts, draw.xor(out)], [*flows, f"{edge}>{head}", f"{tail}>{out}", f"{name}>{out}"], name, out

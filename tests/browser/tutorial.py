@@ -43,7 +43,9 @@ def main() -> None:
         sign(hadi, number)
         desk = visit(SARI, DESK)
         desk.goto(f"{url}/berkas/{number}")
+        desk.locator("#dokumen ~ ul a[data-view]").first.click()
         desk.locator(".viewer-stage canvas").first.wait_for()
+        desk.evaluate("scrollTo(0, 0)")
         desk.screenshot(path=TARGET / "berkas.png")
 
 

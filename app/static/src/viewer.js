@@ -106,5 +106,5 @@ if (place) {
       open(new Request(asked.formAction, { method: "POST", body }), asked.textContent, "application/pdf");
     }
   });
-  if (window.matchMedia("(min-width: 64rem)").matches) place.parentElement.querySelector("aside a[data-view], :scope > section a[data-view]")?.click();
+  if (window.matchMedia("(min-width: 64rem)").matches) document.querySelector("aside a[data-view]")?.click();
 }

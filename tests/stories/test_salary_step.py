@@ -124,7 +124,7 @@ def test_wrong_data_goes_to_the_analyst_who_corrects_the_record_and_it_is_comput
     step.do("fasilitator", "cek_opd", data_benar="TIDAK", data_salah="TMT seharusnya 1 Juli 2024")
     assert step.waiting == [("perbaiki_data", "Analis Kepegawaian Mutasi")]
 
-    step.anyone("perbaiki_data", tindakan="KOREKSI", koreksi_gol="III/c", koreksi_mkg_tahun="10", koreksi_mkg_bulan="0", koreksi_tmt="2024-07-01", dasar_koreksi="SK 823/9")
+    step.anyone("perbaiki_data", tindakan="KOREKSI", koreksi_gol="III/c", koreksi_mkg_tahun="10", koreksi_mkg_bulan="0", koreksi_tmt="2024-07-01", koreksi_nomor="823/9/2024")
     assert step.waiting == [("cek_opd", "Fasilitator OPD")]
     states = list(session.scalars(sa.select(SalaryRecord.state).where(SalaryRecord.person_id == step.person).order_by(SalaryRecord.id)))
     assert states == ["DIGANTI", "BERLAKU"]

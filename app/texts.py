@@ -33,6 +33,12 @@ REFUSALS = {
     "needs_answers": _("Dokumen ini perlu dibuka dan diisi sebelum ditandatangani."),
     "not_yours_to_give": _("Hanya jabatan yang Anda pangku yang dapat Anda limpahkan."),
 }
+VERDICTS = {
+    "SAH": _("sah"),
+    "TIDAK_TERBACA": _("tidak terbaca"),
+    "TIDAK_SESUAI": _("tidak sesuai"),
+    "TIDAK_ASLI": _("tidak asli"),
+}
 HAPPENINGS = {
     "dibuka": _("Diajukan"),
     "tugas_dibuka": _("Tugas dibuka"),
@@ -196,6 +202,6 @@ def register(app: Flask) -> None:
 
     app.jinja_env.globals |= {
         "happening": words(HAPPENINGS), "step_state": words(STEP_STATES), "incident_kind": words(INCIDENTS), "check_name": words(CHECKS),
-        "note_kind": words(NOTES),
+        "note_kind": words(NOTES), "document_verdict": words(VERDICTS),
         "verdict_title": verdict_title, "verdict_text": verdict_text,
     }

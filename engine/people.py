@@ -11,7 +11,7 @@ from engine import roles
 from engine.errors import NotFound
 from engine.scope import today
 from models import AccessLog, Account, Case, Person, Position, Role, Unit, session
-from records import organisation
+from records import dossier, organisation
 from records.kinds import KINDS, Kind
 from records.search import Found, search
 from records.snapshot import pegawai
@@ -43,6 +43,7 @@ class RecordPage:
     position: Position | None
     snapshot: Mapping[str, Any]
     chapters: list[tuple[str, list[RecordRow]]]
+    dossier: list[dossier.Held]  # only for the person themselves
 
 
 def record_page(person_id: int, viewer_id: int, now: datetime) -> RecordPage:
@@ -53,7 +54,8 @@ def record_page(person_id: int, viewer_id: int, now: datetime) -> RecordPage:
     kinds = [kind for kind in KINDS.values() if not kind.confidential and kind.name not in ("mpp", "cltn")]
     chapters = [(kind.title, _rows(kind, person_id)) for kind in kinds]
     day = today(now)
-    return RecordPage(person, organisation.position_of(person_id, day), pegawai(person_id, day), [c for c in chapters if c[1]])
+    held = dossier.held(person_id) if person_id == viewer_id else []
+    return RecordPage(person, organisation.position_of(person_id, day), pegawai(person_id, day), [c for c in chapters if c[1]], held)
 
 
 def _rows(kind: Kind, person_id: int) -> list[RecordRow]:

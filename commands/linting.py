@@ -5,9 +5,12 @@ from pathlib import Path
 
 import click
 
-from commands.base import main
-from config import ROOT
-from engine import bundles, lint
+import engine
+from app.clock import now
+from commands.base import main, open_house
+from config import ROOT, Config
+from engine import bundles, lint, scenarios
+from models import transaction, trial
 
 COLOURS = {lint.ERROR: "red", lint.WARNING: "yellow"}
 
@@ -15,11 +18,17 @@ COLOURS = {lint.ERROR: "red", lint.WARNING: "yellow"}
 @main.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--english", is_flag=True, help="Sentences in English.")
-def lint_(paths: tuple[Path, ...], english: bool) -> None:
+@click.option("--played", is_flag=True, help="Play the scenarios too (needs settings), and name flows and rules that none of them touches.")
+@click.pass_obj
+def lint_(config: Config | None, paths: tuple[Path, ...], english: bool, played: bool) -> None:
     """Check services (default: all), folders or single files, and say what to mend; needs no database."""
     found: list[lint.Finding] = []
     for path in paths or (ROOT / "processes",):
         found += _check(path.resolve())
+    if played:
+        if config is None:
+            raise click.ClickException("playing scenarios needs settings; set ALUR_DEMO=1 for a trial")
+        found += _untouched(config)
     language = "en" if english else "id"
     told = {f"{each.place}: {each.sentence(language)}": each for each in found}  # shared files stand in several bundles
     for sentence, each in told.items():
@@ -28,6 +37,21 @@ def lint_(paths: tuple[Path, ...], english: bool) -> None:
     errors = sum(each.refuses for each in told.values())
     click.echo(f"{errors} errors, {len(told) - errors} warnings")
     sys.exit(bool(errors))
+
+
+def _untouched(config: Config) -> list[lint.Finding]:
+    """What the scenarios of all services leave untouched, played on the files in a trial that keeps nothing."""
+    open_house(config)
+    found: list[lint.Finding] = []
+    with trial():
+        with transaction():
+            engine.deploy(ROOT, by="operator", now=now(), publish=True)
+        for service in engine.services():
+            results, (_, bundle) = scenarios.in_trial(service.id), bundles.in_force(service.id)
+            flows = {flow for result in results for flow in result.flows}
+            rules = {rule for result in results for rule in result.rules}
+            found += lint.coverage(bundles.files_of(bundle.id), flows, rules)
+    return found
 
 
 def _check(path: Path) -> list[lint.Finding]:

@@ -36,18 +36,18 @@ def bundle(files: Mapping[str, bytes], service: str, world: World | None = None)
     return _ordered(found)
 
 
-def coverage(plan_files: Mapping[str, bytes], flows: Iterable[str], rules: Mapping[str, Iterable[int]]) -> list[Finding]:
-    """The flows and rules of a service that no scenario walked: `flows` are ids, `rules` the matched rows by decision."""
-    files, walked = read({p: c for p, c in plan_files.items() if SCENARIOS not in p}), set(flows)
+def coverage(plan_files: Mapping[str, bytes], flows: Iterable[str], rules: Iterable[tuple[str, str]]) -> list[Finding]:
+    """The flows and rules of a service's own files that no scenario walked: ids of flows, (decision, rule) of rules."""
+    own = {p: c for p, c in plan_files.items() if SCENARIOS not in p and "/common/" not in p}
+    files, walked, matched = read(own), set(flows), set(rules)
     plan = Plan(files.diagrams)
     found = [
         finding("flow_unwalked", flow.file, flow.id, flow.name or f"{flow.source} → {flow.target}")
         for scope in plan.scopes.values() for flow in scope.flows if flow.id not in walked
     ]
     for decision in files.decisions.values():
-        matched = set(rules.get(decision.id, ()))
-        for number, _ in enumerate(decision.table.rules if decision.table else (), 1):
-            if number not in matched:
+        for number, rule in enumerate(decision.table.rules if decision.table else (), 1):
+            if (decision.id, rule.id) not in matched:
                 found.append(finding("rule_unmatched", decision.file, decision.id, decision.name, rule=number))
     return _ordered(found)
 

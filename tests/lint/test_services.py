@@ -157,8 +157,8 @@ def test_an_event_has_one_name_and_one_kind() -> None:
 def test_flows_and_rules_no_scenario_walks_are_told() -> None:
     walked = set(re.findall(rb'sequenceFlow id="([^"]+)"', SOUND["processes/uji/uji.bpmn"]))
     flows = {flow.decode() for flow in walked}
-    assert lint.coverage(SOUND, flows, {"lama": [1]}) == []
-    missing = lint.coverage(SOUND, flows - {"f_s_isi"}, {})
+    assert lint.coverage(SOUND, flows, {("lama", "r1")}) == []
+    missing = lint.coverage(SOUND, flows - {"f_s_isi"}, ())
     assert [(f.code, f.element) for f in missing] == [("rule_unmatched", "lama"), ("flow_unwalked", "f_s_isi")]
 
 

@@ -41,13 +41,19 @@ def show(service_id: str) -> ResponseReturnValue:
 
 @bp.route("/<service_id>/ajukan", methods=["GET", "POST"])
 def start(service_id: str) -> ResponseReturnValue:
-    """The start form; `langkah=periksa` shows the answers to check, `langkah=kirim` sends them."""
+    """The start form; `langkah=periksa` shows the answers to check, `langkah=kirim` sends them.
+
+    What is to be checked is kept as the draft and shown by a GET, so that Back never asks to send anything again.
+    """
     page, desk = _open(service_id)
     if request.method == "GET":
-        return render_template("services/form.html", desk=desk, bound=bind(desk), carried=carry(desk), findings=page.findings)
+        return _form(page, desk)
 
     bound, step = posted(desk), request.form.get("langkah", "periksa")
     good, findings = _judge(desk, bound) if step != "ubah" else (False, [])
+    if good and step == "periksa":
+        _keep(desk, bound)
+        return redirect(url_for(".start", service_id=service_id, langkah="periksa"), 303)
     if good and step == "kirim":
         try:
             return _send(desk, bound.answers)
@@ -55,10 +61,18 @@ def start(service_id: str) -> ResponseReturnValue:
             session.rollback()
             refuse_into(bound, refusal, texts.refusal(refusal.code))
             good = False
-    template = "services/check.html" if good else "services/form.html"
-    answer = render_template(template, desk=desk, bound=bound, carried=carry(desk), findings=findings)
+    answer = render_template("services/form.html", desk=desk, bound=bound, carried=carry(desk), findings=findings)
     _keep(desk, bound)
-    return answer, 200 if good or step == "ubah" else 422
+    return answer, 200 if step == "ubah" else 422
+
+
+def _form(page: engine.ServicePage, desk: engine.Desk) -> ResponseReturnValue:
+    bound, findings, template = bind(desk), page.findings, "services/form.html"
+    if request.args.get("langkah") == "periksa" and desk.draft is not None:
+        good, warnings = _judge(desk, bound)
+        if good:
+            findings, template = warnings, "services/check.html"
+    return render_template(template, desk=desk, bound=bound, carried=carry(desk), findings=findings)
 
 
 def _open(service_id: str) -> tuple[engine.ServicePage, engine.Desk]:

@@ -18,7 +18,7 @@ from records import seed
 NOW = datetime(2026, 6, 3, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=8)  # three working days of silence have passed
 ROOT = Path(__file__).parents[1]
-EMPLOYEES, PASSPHRASE, ANSWERS = 2_500, "frasa-ukur-2026", {"keputusan": "DISETUJUI", "catatan_keputusan": None}
+EMPLOYEES, PASSPHRASE, ANSWERS = 800, "frasa-ukur-2026", {"keputusan": "DISETUJUI", "catatan_keputusan": None}
 
 
 def run() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask_login import current_user
 import engine
 from app import clock
 from app.accounts import me
+from engine import surveys
 from models import Case, Service, session, transaction
 
 bp = Blueprint("cases", __name__, url_prefix="/berkas")
@@ -40,7 +41,9 @@ def show(number: str) -> ResponseReturnValue:
     """One case, for whoever may see it; a look at somebody else's is noted."""
     person, moment = current_user.person.id, clock.now()
     page = engine.case_page(number, person, moment)
-    answer = render_template("cases/show.html", page=page, fresh=request.args.get("baru"), own=page.case.subject_id == person)
+    due = surveys.is_due(page.case, person)
+    own = page.case.subject_id == person
+    answer = render_template("cases/show.html", page=page, fresh=request.args.get("baru"), own=own, survey_due=due)
     subject = page.case.subject_id
     if subject != person:
         with transaction():

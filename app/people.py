@@ -1,9 +1,12 @@
 """Riwayat saya, an employee's record for those who may read it, and the organisation with its posts."""
 
-from flask import Blueprint, abort, render_template, request
+import io
+
+from flask import Blueprint, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+import engine
 from app import clock
 from engine import agenda, people
 from engine.desk import services
@@ -19,6 +22,15 @@ def mine() -> ResponseReturnValue:
     person, moment = current_user.person.id, clock.now()
     page = people.record_page(person, person, moment)
     return render_template("people/record.html", page=page, dates=_dates(person), looks=people.looks_at(person), own=True)
+
+
+@bp.post("/riwayat/daftar-riwayat-hidup")
+def curriculum_vitae() -> ResponseReturnValue:
+    """My curriculum vitae as a PDF under the agency's seal."""
+    person, moment = current_user.person.id, clock.now()
+    with transaction():
+        pdf = engine.curriculum_vitae(person, by=person, now=moment)
+    return send_file(io.BytesIO(pdf), mimetype="application/pdf", as_attachment=True, download_name="daftar-riwayat-hidup.pdf")
 
 
 @bp.get("/pegawai")

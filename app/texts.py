@@ -30,6 +30,8 @@ REFUSALS = {
     "overdrawn": _("Jumlah hari melebihi sisa hak Anda."),
     "wrong_passphrase": _("Frasa sandi tanda tangan salah. Periksa huruf besar dan kecil, lalu coba lagi."),
     "no_key": _("Anda belum mempunyai kunci tanda tangan. Hubungi administrator."),
+    "already_answered": _("Anda sudah menjawab pertanyaan tentang berkas ini."),
+    "no_seal": _("Segel instansi belum dipasang, sehingga dokumen ini belum dapat dicetak. Hubungi administrator."),
     "needs_answers": _("Dokumen ini perlu dibuka dan diisi sebelum ditandatangani."),
     "not_yours_to_give": _("Hanya jabatan yang Anda pangku yang dapat Anda limpahkan."),
 }

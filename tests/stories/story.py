@@ -62,6 +62,16 @@ class Story:
             self.case_id = case.id
         return self
 
+    def upload(self, who: str, name: str) -> str:
+        """A document this person has uploaded, as its form field holds it."""
+        person = self.actor_id(who)
+        with transaction():
+            kept = engine.house().store.keep(
+                f"%PDF-1.4 {name}".encode(), filename=name, media_type="application/pdf", kind="SURAT_DOKTER", person_id=person,
+                case_id=None, by=person, now=self.now,
+            )
+            return str(kept.id)
+
     def task(self, element: str) -> int:
         """The open task of an element."""
         query = sa.select(Task.id).where(Task.case_id == self.case_id, Task.element == element).order_by(Task.id.desc()).limit(1)

@@ -60,9 +60,10 @@ def test_the_sekda_asks_the_governor(story):
 
 
 def test_one_sick_day_is_only_acknowledged(story):
-    sick = {**LEAVE, "jenis": "SAKIT", "tanggal_mulai": "2026-06-03", "tanggal_selesai": "2026-06-03", "surat_dokter": "1",
-            "alasan_sakit": "SAKIT", "jenis_dokter": "DOKTER_BERIZIN"}
-    leave = story().ask("pegawai", "cuti", **sick)
+    leave = story()
+    sick = {**LEAVE, "jenis": "SAKIT", "tanggal_mulai": "2026-06-03", "tanggal_selesai": "2026-06-03", "alasan_sakit": "SAKIT",
+            "jenis_dokter": "DOKTER_BERIZIN", "surat_dokter": leave.upload("pegawai", "surat.pdf")}
+    leave.ask("pegawai", "cuti", **sick)
     assert leave.waiting == [("ketahui_sakit", "Atasan Langsung")]
 
     leave.do("atasan", "ketahui_sakit", diketahui="true")

@@ -15,11 +15,15 @@ from engine.scenarios.coverage import Coverage, coverage
 from engine.scenarios.judge import judge, last_notification
 from engine.scenarios.outcome import Failure, Result, Unmet
 from engine.scenarios.player import REFUSALS, Player, Unfit
+from engine.scenarios.recording import from_case
 from engine.scenarios.script import Scenario, ScenarioError, Step, parse
 from engine.scenarios.stage import UnknownFact
 from models import Case, DecisionTrace, Event, Service, session, transaction, trial
 
-__all__ = ["Coverage", "Failure", "Result", "Scenario", "ScenarioError", "coverage", "in_trial", "of_bundle", "parse", "play", "play_all"]
+__all__ = [
+    "Coverage", "Failure", "Result", "Scenario", "ScenarioError", "coverage", "from_case", "in_trial", "of_bundle", "parse", "play",
+    "play_all",
+]
 
 
 def of_bundle(bundle: LoadedBundle) -> list[Scenario]:

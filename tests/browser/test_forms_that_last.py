@@ -71,7 +71,7 @@ def test_a_double_click_sends_once_and_back_does_no_harm(visit: Visit, server: s
     address = budi.url
     budi.get_by_label("Disetujui", exact=True).check()
     budi.get_by_role("button", name="Selesaikan").dblclick()
-    budi.wait_for_load_state()
+    budi.get_by_text("Selesai. Pihak berikutnya sudah diberi tahu.").wait_for()
     assert budi.goto(address).status == 409  # type: ignore[union-attr]
     assert "sudah diselesaikan oleh Budi Santoso" in budi.locator("main").inner_text()
 

@@ -27,6 +27,7 @@ _REFERENCE = re.compile(
     r'calledElement="([^"]+)"|calledDecisionId>\s*([^<\s]+)|name="eligibility" value="([^"]+)"|href="#?([^"#]*#)?([^"]+)"'
 )
 _FORM = re.compile(r'name="form" value="([^"]+)"')
+_SPOKEN = re.compile(r"<(?:\w+:)?(?:script|text)>(.*?)</", re.DOTALL)  # where an expression may choose a form by its name
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def _mentioned(files: Mapping[str, bytes]) -> set[str]:
         if path.endswith((".bpmn", ".dmn")):
             names |= {group for match in _REFERENCE.finditer(text) for group in match.groups() if group}
             names |= {stem(match) for match in _FORM.findall(text)}
+            names |= {word for spoken in _SPOKEN.findall(text) for word in re.findall(r'"(\w+)"', spoken)}
     return names
 
 

@@ -12,9 +12,9 @@ import feel
 from engine import kin, roles
 from engine.actors import house
 from models import Case, Person, Position, Task, session
-from records import organisation
+from records import dossier, organisation
 from records.calendar import working_calendar
-from records.reference import acuan
+from records.reference import Tables, acuan
 from records.snapshot import pegawai
 
 NAMES = ("pegawai pada", "tanggal acuan", "hari ini")
@@ -103,10 +103,24 @@ def _case(about: About) -> Mapping[str, Any]:
             "subjek": lambda: {"jenis": about.subject_kind, "kunci": about.subject_key},
             "induk": lambda: kin.parent_number(about.case_id) if about.case_id else None,
             "anak": lambda: {word: Decimal(count) for word, count in kin.counters(about.case_id or 0).items()},
+            "dokumen": lambda: _papers(about),
             "pejabat": lambda: feel.Function("pejabat", ("peran",), lambda peran: official(about, peran)),
             "pelaku": lambda: feel.Function("pelaku", ("elemen",), lambda elemen: doer(about, elemen)),
         }
     )
+
+
+def _papers(about: About) -> list[Mapping[str, Any]]:
+    """The documents of the case, by code the last one chosen, named as the dossier's kinds are."""
+    tables = Tables(about.day)
+    found: list[Mapping[str, Any]] = []
+    for code, document, verdict in dossier.of_case(about.case_id) if about.case_id else []:
+        kind = tables.find("jenis_dokumen", code)
+        found.append({
+            "kode": code, "nama": kind["nama"] if kind else document.name, "dokumen": Decimal(document.id),
+            "putusan": verdict.verdict if verdict else None, "catatan": verdict.note if verdict else None,
+        })
+    return found
 
 
 def _service(about: About) -> Mapping[str, Any]:

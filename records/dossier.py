@@ -75,9 +75,23 @@ def attach(document_id: int, case_id: int, code: str, owner_id: int | None, now:
         document.case_id, document.person_id = case_id, owner_id or document.person_id  # whoever uploaded it did so for its owner
     if owner_id is not None and document.person_id != owner_id:
         raise RecordError("no_such_row", riwayat="dokumen", baris=document_id)
-    if session.get(CaseDocument, (case_id, document_id, code)) is None:
+    part = session.get(CaseDocument, (case_id, document_id, code))
+    if part is None:
         session.add(CaseDocument(case_id=case_id, document_id=document_id, code=code, attached_at=now))
+    else:
+        part.attached_at = now  # chosen again, it stands before what was chosen in between
     session.flush()
+
+
+def of_case(case_id: int) -> list[tuple[str, Document, DocumentVerdict | None]]:
+    """The documents of a case as they stand: by code the last one chosen, with the last verdict on it."""
+    query = (
+        sa.select(CaseDocument.code, Document).join(Document, Document.id == CaseDocument.document_id)
+        .where(CaseDocument.case_id == case_id).order_by(CaseDocument.attached_at, Document.id)
+    )
+    standing = dict(session.execute(query).tuples().all())
+    verdicts = last_verdicts([document.id for document in standing.values()])
+    return [(code, document, verdicts.get(document.id)) for code, document in sorted(standing.items())]
 
 
 def judge(document_id: int, case_id: int | None, verdict: str, note: str, by: int | None, now: datetime) -> None:

@@ -16,7 +16,7 @@ from records import kinds, reference
 from records.loading import TABLES, read
 from records.snapshot import GROUPS
 
-CASE = frozenset({"id", "nomor", "dibuka", "layanan", "unit", "subjek", "pejabat", "pelaku"})
+CASE = frozenset({"id", "nomor", "dibuka", "layanan", "unit", "subjek", "dokumen", "pejabat", "pelaku"})
 SERVICE = frozenset({"id", "aktif", "berkas_berjalan"})
 ALWAYS = frozenset({"pegawai", "acuan", "berkas", "layanan", *scope.NAMES})
 

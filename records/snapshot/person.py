@@ -14,8 +14,8 @@ from records.snapshot.batch import Batch, Group, Values
 from records.snapshot.rows import execute, months_between, standing, together, with_those_above
 
 PERSON = (
-    "id", "nip", "nama", "status", "kedudukan", "jk", "tgl_lahir", "umur", "umur_bulan", "tempat_lahir", "tmt_cpns", "tmt_pns",
-    "masa_kerja", "nik", "agama", "status_kawin", "alamat", "npwp", "hp", "email", "blokir", "profil_lengkap",
+    "id", "nip", "nama", "gelar_depan", "gelar_belakang", "status", "kedudukan", "jk", "tgl_lahir", "umur", "umur_bulan", "tempat_lahir",
+    "tmt_cpns", "tmt_pns", "masa_kerja", "nik", "agama", "status_kawin", "alamat", "npwp", "hp", "email", "blokir", "profil_lengkap",
 )
 
 
@@ -50,6 +50,8 @@ def _person(row: Any, said: dict[tuple[int, str], list[Any]], as_of: date) -> Va
         "id": Decimal(row.id),
         "nip": row.nip,
         "nama": _full_name(row),
+        "gelar_depan": row.title_before or None,
+        "gelar_belakang": row.title_after or None,
         "status": status.says if status else row.status,
         "kedudukan": place.says if place else row.standing,
         "jk": row.sex,

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 import engine as verbs
-from engine import bundles, dossier
+from engine import bundles, dossier, scope, step
 from models import Case, Document, session, transaction
 from tests.databases import ROOT
 
@@ -75,3 +75,14 @@ def test_somebody_elses_document_is_refused(cast: dict[str, int], upload: Callab
     _ask(cast["pegawai"], bukti, now)
     with pytest.raises(Exception, match="no_such_row"):
         _ask(cast["pegawai_lain"], bukti, now)
+
+
+def test_expressions_read_the_documents_of_the_case(cast: dict[str, int], upload: Callable[[int], int], now: datetime) -> None:
+    sari = cast["pegawai"]
+    bukti = upload(sari)
+    case = _ask(sari, bukti, now)
+    about = step.about_case(case, None, now)
+    assert scope.context(about)["berkas"]["dokumen"] == [
+        {"kode": "bukti", "nama": "b.pdf", "dokumen": bukti, "putusan": None, "catatan": None}
+    ]
+    assert scope.context(replace(about, case_id=None))["berkas"]["dokumen"] == []

@@ -94,3 +94,16 @@ def test_only_a_kind_with_a_term_is_ever_outdated(person: int, keep: Keep) -> No
         for kind, years in (("SKD", 3), ("IJAZAH", None)):
             session.add(Reference(table="jenis_dokumen", key=kind, values={"retensi_tahun": years}, valid_from=date(2020, 1, 1)))
     assert [document.id for document in dossier.outdated(NOW.date())] == [old]
+
+
+def test_a_case_has_by_code_the_document_chosen_last_with_what_was_found_about_it(person: int, keep: Keep) -> None:
+    old, new = keep("IJAZAH", 2), keep("IJAZAH", 1)
+    with transaction():
+        dossier.attach(old, 1, "IJAZAH", person, NOW)
+        dossier.attach(new, 1, "IJAZAH", person, NOW + timedelta(minutes=1))
+    _judge(new, "TIDAK_TERBACA", "buram")
+    (standing,) = dossier.of_case(1)
+    assert (standing[0], standing[1].id, standing[2].note if standing[2] else None) == ("IJAZAH", new, "buram")
+    with transaction():
+        dossier.attach(old, 1, "IJAZAH", person, NOW + timedelta(minutes=2))
+    assert [(code, document.id, verdict) for code, document, verdict in dossier.of_case(1)] == [("IJAZAH", old, None)]

@@ -1,5 +1,7 @@
 """The small parts of a page: styles, paragraphs, tables, tick boxes, the QR."""
 
+from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -105,11 +107,22 @@ def right(parts: list[Flowable]) -> Table:
 
 
 def draw_qr(canvas: Canvas, url: str, x: float, y: float, size: float) -> None:
-    """The QR of an address, as squares."""
-    matrix = list(segno.make(url, error="m").matrix)
+    """The QR of an address: one path, each run of dark squares in a row one rectangle."""
+    matrix = _qr(url)
     cell = size / len(matrix)
-    canvas.setFillGray(0)
+    path = canvas.beginPath()
     for row, line in enumerate(matrix):
-        for column, dark in enumerate(line):
+        column = 0
+        for dark, run in groupby(line):
+            length = len(list(run))
             if dark:
-                canvas.rect(x + column * cell, y + size - (row + 1) * cell, cell, cell, stroke=0, fill=1)
+                path.rect(x + column * cell, y + size - (row + 1) * cell, length * cell, cell)
+            column += length
+    canvas.setFillGray(0)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+@lru_cache(maxsize=8)
+def _qr(url: str) -> tuple[bytes, ...]:
+    # Any of the eight masks can be read; trying them all for the prettiest costs more than the rest of the page.
+    return tuple(bytes(line) for line in segno.make(url, error="m", mask=1).matrix)

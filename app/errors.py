@@ -90,6 +90,8 @@ def _refused(error: Exception) -> ResponseReturnValue:
         return _page(status, gettext("Sudah diselesaikan"), sentence)
     titles = {404: gettext("Tidak ditemukan"), 409: gettext("Sudah berubah"), 403: gettext("Bukan untuk Anda")}
     title = titles.get(status, gettext("Tidak dapat dilakukan"))
+    if isinstance(error, engine.RepairRefused):
+        return _page(status, title, texts.repair_refusal(error))
     return _page(status, title, texts.refusal(getattr(error, "code", "task_closed")))
 
 

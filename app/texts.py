@@ -35,6 +35,30 @@ REFUSALS = {
     "needs_answers": _("Dokumen ini perlu dibuka dan diisi sebelum ditandatangani."),
     "not_yours_to_give": _("Hanya jabatan yang Anda pangku yang dapat Anda limpahkan."),
 }
+REPAIRS = {
+    "details": _("Lengkapi isian tindakan ini."),
+    "reason": _("Isi alasan perbaikan."),
+    "decided": _("Usul ini sudah diputus."),
+    "own_proposal": _("Usul Anda sendiri harus diputus administrator lain."),
+    "own_case": _("Anda tidak dapat memperbaiki berkas tentang diri Anda sendiri."),
+    "suspended": _("Berkas ini sudah ditahan."),
+    "not_suspended": _("Berkas ini tidak sedang ditahan."),
+    "not_waiting": _("Tugas itu tidak menunggu lagi; berkas sudah berjalan terus."),
+    "value": _("Nilai baru itu tidak dapat dihitung atau disimpan. Periksa ungkapannya."),
+    "bundle": _("Versi SOP itu bukan milik layanan ini atau belum pernah berlaku."),
+    "parallel_open": _("Ada langkah lain yang terbuka di sampingnya, sehingga tugas ini tidak dapat dipindahkan."),
+    "one_of_several": _("Tugas ini satu dari beberapa yang sama, sehingga tidak dapat dipindahkan."),
+    "other_scope": _("Langkah tujuan berada di bagian diagram yang lain."),
+    "join_starves": _("Di belakang langkah tujuan ada gerbang yang menunggu cabang yang tidak akan tiba."),
+}
+REPAIR_VERBS = {
+    "suspend": _("Tahan berkas"),
+    "resume": _("Lanjutkan berkas"),
+    "cancel": _("Batalkan berkas"),
+    "move": _("Pindahkan ke langkah lain"),
+    "set_variable": _("Ubah data"),
+    "migrate": _("Pindahkan ke versi SOP lain"),
+}
 VERDICTS = {
     "SAH": _("sah"),
     "TIDAK_TERBACA": _("tidak terbaca"),
@@ -141,6 +165,15 @@ def refusal(code: str) -> str:
     return str(REFUSALS.get(code, REFUSALS["not_found"]))
 
 
+def repair_refusal(error: engine.RepairRefused) -> str:
+    """Why a repair is not to be had; a version that does not fit names the element."""
+    if (why := error.values.get("why")) in REPAIRS:
+        return str(REPAIRS[why])
+    if element := error.values.get("element"):
+        return gettext("Versi itu tidak cocok dengan keadaan berkas pada unsur %(element)s.", element=element)
+    return refusal(error.code)
+
+
 def closed(error: Exception) -> str | None:
     """The sentence that says who was faster; None when nobody is known."""
     values = getattr(error, "values", {})
@@ -204,6 +237,6 @@ def register(app: Flask) -> None:
 
     app.jinja_env.globals |= {
         "happening": words(HAPPENINGS), "step_state": words(STEP_STATES), "incident_kind": words(INCIDENTS), "check_name": words(CHECKS),
-        "note_kind": words(NOTES), "document_verdict": words(VERDICTS),
+        "note_kind": words(NOTES), "repair_verb": words(REPAIR_VERBS), "document_verdict": words(VERDICTS),
         "verdict_title": verdict_title, "verdict_text": verdict_text,
     }

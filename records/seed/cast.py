@@ -35,4 +35,4 @@ FACTS = {
 }
 CAST = {key: facts.name for key, facts in FACTS.items()}
 ACCOUNT_NAMES = {key: key for key in ("gubernur", "admin", "penyunting", "auditor")}
-SYSTEM_ROLES = {"admin": ["Administrator"], "penyunting": ["Penyunting SOP"], "auditor": ["Auditor"]}
+SYSTEM_ROLES = {"admin": ["Administrator"], "kasubbid": ["Administrator"], "penyunting": ["Penyunting SOP"], "auditor": ["Auditor"]}

@@ -7,12 +7,13 @@ import feel
 import feel.dmn
 import forms
 from documents import template as decree_template
+from engine.lint import rules
 from engine.lint.expressions import Reader
 from engine.lint.finding import Finding, finding
 from engine.lint.plan import Part, Plan, Q, S
 from engine.lint.reading import Files
 from engine.lint.sites import stem
-from engine.lint.world import nearest
+from engine.lint.world import ALWAYS, nearest
 
 OF_DECREE = frozenset({"baris", "nomor_urut"})  # what the rows of a table are called
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -62,6 +63,8 @@ class Contents:
                 if "#" not in required and required not in self.files.decisions and not self._is_other(decision, required):
                     yield finding("decision_requires", *where, decision=required, near=nearest(required, self.files.decisions))
             yield from self._table(decision, used.get(decision.id, []), where)
+        unread = {name for name, parts in used.items() if not parts}
+        yield from rules.unknown_names(self.files, {*ALWAYS, *self.reader.known.anywhere}, unread)
 
     def _is_other(self, decision: feel.dmn.Decision, key: str) -> bool:
         """Input data, knowledge models and services are required as well."""

@@ -34,6 +34,7 @@ class Files:
 
     diagrams: dict[str, etree._Element] = field(default_factory=dict)
     decisions: dict[str, feel.dmn.Decision] = field(default_factory=dict)
+    models: list[feel.dmn.Model] = field(default_factory=list)  # the decisions again, file by file
     forms: dict[str, Schema] = field(default_factory=dict)
     templates: dict[str, decree_template.Template] = field(default_factory=dict)
     manifest: dict[str, Any] = field(default_factory=dict)
@@ -90,9 +91,12 @@ def _diagram(into: Files, path: str, content: bytes) -> None:
 
 def _table(into: Files, path: str, content: bytes) -> None:
     try:
-        into.decisions |= feel.dmn.load_model(content, name=path).decisions
+        model = feel.dmn.load_model(content, name=path)
     except (feel.FeelError, RecursionError) as error:
         into.findings.append(finding("table_invalid", path, problem=_without(error, path)))
+        return
+    into.decisions |= model.decisions
+    into.models.append(model)
 
 
 def _form(into: Files, path: str, content: bytes) -> None:

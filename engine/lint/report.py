@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine import drawing
-from engine.lint import events, manifest, references, sites, structure
+from engine.lint import events, manifest, references, rules, sites, structure
 from engine.lint.contents import Contents
 from engine.lint.expressions import Reader
 from engine.lint.finding import Finding, finding
@@ -64,6 +64,7 @@ def _alone(files: Files, world: World) -> Iterator[Finding]:
     yield from _drawn(files)
     plan = Plan(files.diagrams)
     yield from structure.check(plan)
+    yield from rules.check(files)
     reader = Reader(world, plan, Known(plan, {}, frozenset(), frozenset()))
     for site in sites.all_of(plan):
         yield from (f for f in reader.site(site) if not f.code.startswith("variable_"))
@@ -81,6 +82,7 @@ def _whole(files: Files, service: str, world: World) -> Iterator[Finding]:
     reader = Reader(world, plan, known)
     for site in sites.all_of(plan):
         yield from reader.site(site)
+    yield from rules.check(files)
     yield from Contents(plan, files, reader).check()
     yield from events.check(plan, world, manifest.listened_to(files))
     yield from manifest.check(plan, files, world, service)

@@ -151,6 +151,7 @@ def _moved(value: Any, found: str, direction: int) -> Any:
     if isinstance(value, time):
         moved = datetime.combine(date(2000, 1, 2), value) + timedelta(seconds=direction)
         return moved.timetz() if moved.date() == date(2000, 1, 2) else value
-    return arithmetic("+" if direction > 0 else "-", value, _STEPS[found]) or value
+    moved = arithmetic("+" if direction > 0 else "-", value, _STEPS[found])
+    return value if moved is None else moved
 
 

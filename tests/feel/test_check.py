@@ -53,6 +53,7 @@ STATUS = ("jenis", "string", '"PNS", "PPPK"')
         ("FIRST", [AGE], ["- | 1", "> 5 | 2"], [("never_matches", "r2", ("2",))]),
         ("FIRST", [AGE], ["< 5 | 1", ">= 5 | 2", "- | 3"], [("never_matches", "r3", ("3",))]),
         ("UNIQUE", [AGE], ["> 200 | 1", "- | 2"], [("never_matches", "r1", ("1",))]),
+        ("COLLECT", [("umur", "number", "")], ["< 1 | 1"], []),  # nought is a sample too
         ("UNIQUE", [STATUS], ['"HONORER" | 1', "- | 2"], [("never_matches", "r1", ("1",))]),
         ("COLLECT", [AGE], ["< 5 | 1"], []),
         ("UNIQUE", [AGE], ["even(?) | 1", "odd(?) | 2"], []),  # nobody can tell

@@ -116,6 +116,48 @@ def test_a_table_that_reads_what_nothing_sets_is_named_with_its_rule() -> None:
     assert "“kota”" in finding.sentence()
 
 
+def ruled(policy: str, *rules: str, values: str = "[0..30]", answers: str = "") -> dict[str, bytes]:
+    """The sound service with another table in the place of its own: rules are 'test | answer'."""
+    inputs = f"<inputValues><text>{values}</text></inputValues></input>" if values else "</input>"
+    rows = ""
+    for number, (test, answer) in enumerate((rule.replace("<", "&lt;").split(" | ") for rule in rules), 1):
+        cells = f'<inputEntry id="a{number}"><text>{test}</text></inputEntry><outputEntry id="b{number}"><text>{answer}</text></outputEntry>'
+        rows += f'<rule id="r{number}">{cells}</rule>'
+    head, _, rest = TABLE.partition('<rule id="r1">')
+    table = head.replace('"FIRST"', f'"{policy}"').replace("</input>", inputs).replace('name="lama"/>\n', f'name="lama">{answers}</output>\n')
+    return SOUND | {"processes/uji/lama.dmn": (table + rows + rest.partition("</rule>")[2]).encode()}
+
+
+@pytest.mark.parametrize(("files", "code", "said"), [
+    (ruled("UNIQUE", "< 5 | 1", "> 5 | 2"), "table_gap", ["Hari = 5"]),
+    (ruled("UNIQUE", "<= 5 | 1", ">= 5 | 2"), "table_overlap", ["aturan 1 dan 2", "Hari = 5"]),
+    (ruled("ANY", "<= 5 | 1", ">= 5 | 2"), "table_overlap", ["aturan 1 dan 2", "Hari = 5"]),
+    (ruled("FIRST", "- | 1", "> 5 | 2"), "rule_never_matches", ["aturan 2"]),
+    (ruled("FIRST", '- | "C"', answers='<outputValues><text>"A", "B"</text></outputValues>'), "rule_not_allowed", ["aturan 1", '"C"']),
+])
+def test_a_table_whose_rules_do_not_fit_together_is_named(files: dict[str, bytes], code: str, said: list[str]) -> None:
+    finding = found(files)[code]
+    assert (finding.file, finding.element) == ("processes/uji/lama.dmn", "lama")
+    assert all(each in finding.sentence("id") for each in said)
+    assert "…" not in finding.sentence("id") + finding.sentence("en")
+    assert code in {each.code for each in lint.file("lama.dmn", files["processes/uji/lama.dmn"])}
+
+
+def test_rules_that_fit_together_and_overlaps_the_hit_policy_settles_are_left_in_peace() -> None:
+    for files in (ruled("UNIQUE", "< 5 | 1", ">= 5 | 2"), ruled("FIRST", "<= 5 | 1", ">= 5 | 2"), ruled("ANY", "<= 5 | 1", ">= 5 | 1")):
+        assert found(files) == {}
+
+
+def test_a_decision_only_the_agenda_asks_for_is_read_too() -> None:
+    agenda = MANIFEST + "agenda: [{kind: X, title: X, decision: jadwal}]\n"
+    table = TABLE.replace('id="lama" name="lama"', 'id="jadwal" name="jadwal"').replace("<text>hari</text>", "<text>hari + kotta</text>")
+    files = SOUND | {"processes/uji/service.yaml": agenda.encode(), "processes/uji/jadwal.dmn": table.encode()}
+    finding = found(files)["variable_unknown"]
+    assert (finding.file, finding.element) == ("processes/uji/jadwal.dmn", "jadwal")
+    assert "“kotta”" in finding.sentence()
+    assert "baris 1 kolom 8" in finding.sentence()
+
+
 def test_a_form_whose_rule_reads_what_nothing_sets_is_named_with_its_key() -> None:
     form = {"components": [{**FORM["components"][0], "properties": {"rule": "hari <= sisa", "message": "Terlalu lama."}}, FORM["components"][1]]}
     finding = found(SOUND | {"forms/uji/data.form": json.dumps(form).encode()})["variable_unknown"]

@@ -125,7 +125,8 @@ def _papers(about: About) -> list[Mapping[str, Any]]:
 
 def _service(about: About) -> Mapping[str, Any]:
     others = sa.select(sa.func.count()).where(
-        Case.service_id == about.service_id, Case.subject_id == about.subject_id, Case.status == "OPEN", Case.id != (about.case_id or 0)
+        Case.service_id == about.service_id, Case.process == about.service_id,  # what follows a decision may run for years beside a new one
+        Case.subject_id == about.subject_id, Case.status == "OPEN", Case.id != (about.case_id or 0),
     )
     running = Decimal(session.scalar(others) or 0) if about.subject_id else Decimal(0)
     return {"id": about.service_id, "aktif": about.service_active, "berkas_berjalan": running}

@@ -85,6 +85,7 @@ HAPPENINGS = {
     "variabel_diubah": _("Data berkas diperbaiki administrator"),
     "versi_diganti": _("Beralih ke versi SOP lain"),
     "pesan_diterima": _("Kabar diterima"),
+    "insiden_selesai": _("Gangguan sudah teratasi"),
 }
 STEP_STATES = {"done": _("selesai"), "now": _("sekarang"), "next": _("berikutnya"), "skipped": _("lewat batas waktu")}
 INCIDENTS = {

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from engine.actors import PersonActor
+from engine.assigning import readdress
 from engine.errors import NotFound, NotYoursToGive
 from engine.scope import today
 from models import Account, Delegation, Person, Position, PositionRecord, session
@@ -51,6 +52,7 @@ def delegate(
     row = Delegation(position_id=position_id, person_id=person_id, kind=kind, valid_from=first, valid_to=last, basis=basis)
     session.add(row)
     session.flush()
+    readdress(now)
     return row
 
 
@@ -67,6 +69,7 @@ def end_delegation(delegation_id: int, *, by: PersonActor, now: datetime) -> Non
     else:
         row.valid_to = yesterday
     session.flush()
+    readdress(now)
 
 
 def _posts(person_id: int, now: datetime) -> sa.Select[tuple[int]]:

@@ -75,7 +75,7 @@ def _wake_next(now: datetime) -> int | None:
 
 
 def look_after(now: datetime) -> int:
-    """Put letters in the outbox, tell parents whose children have ended, give kept messages to cases that await them now."""
+    """Put letters in the outbox, tell parents of ended children, close mended incidents, give kept messages to who awaits them now."""
     done = 0
     if outside.someone_to_write_to(now):
         with transaction():
@@ -83,6 +83,9 @@ def look_after(now: datetime) -> int:
     if children.someone_to_tell():
         with transaction():
             done += children.tell_parents(now)
+    if incidents.any_mended(now):
+        with transaction():
+            done += incidents.close_mended(now)
     if delivering.revivable(now):
         with transaction():
             done += delivering.revive_kept(now)

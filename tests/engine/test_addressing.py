@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 import engine
-from models import Case, Event, Incident, Role, RoleGrant, Task, Unit, session, transaction
+from models import Case, Event, Incident, Outbox, Role, RoleGrant, Task, Unit, session, transaction
 from records import organisation
 from tests.engine import drawn
 from tests.engine.conftest import Walk, actor_of
@@ -191,4 +191,22 @@ def test_due_is_working_days_a_day_or_a_duration(putus, sari, ratna, due, expect
     walk.do("periksa", by=ratna)
     assert session.get_one(Task, walk.task("putus")).due_at.isoformat() == expected
     assert session.get_one(Case, walk.case_id).status == "OPEN"
+    session.rollback()
+
+
+def test_a_delegation_given_or_ended_orders_a_readdressing_in_the_same_transaction(database, now):
+    head = actor_of("kepala_opd")
+    [post, *_] = engine.posts_of(head.person_id, now)
+    post_id = post.id
+    session.rollback()
+    orders = sa.select(sa.func.count()).select_from(Outbox).where(Outbox.kind == "readdress", Outbox.status == "WAITING")
+    with transaction():
+        given = engine.delegate(
+            post_id, actor_of("pegawai_lain").person_id, "PLH", first=now.date(), last=now.date(), basis="SP 1/2026", by=head, now=now
+        ).id
+    assert session.scalar(orders) == 1
+    session.rollback()
+    with transaction():
+        engine.end_delegation(given, by=head, now=now)
+    assert session.scalar(orders) == 2
     session.rollback()

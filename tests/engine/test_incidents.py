@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 import engine
-from models import Incident, Task, Timer, session, transaction
+from models import Event, Incident, Task, Timer, session, transaction
 from tests.engine.conftest import ANSWERS, BENCH, Walk
 
 BROKEN = '<bpmn:scriptTask id="rusak" name="Rusak"><bpmn:script>if 1 = 1 then 1 else {a: 1}</bpmn:script></bpmn:scriptTask>'
@@ -66,4 +66,38 @@ def test_a_broken_timer_waits_for_a_retry_and_holds_up_nothing_else(broken, sari
     with transaction():
         engine.retry(incident_id, by=sari.person_id, now=due)
     assert session.scalars(sa.select(Timer.retry_at)).one() is None
+    session.rollback()
+
+
+def failed(walk: Walk, task_id: int | None) -> None:
+    with transaction():
+        engine.report(engine.StepFailed("step", "OSError: away", case_id=walk.case_id, task_id=task_id, element="putuskan"), walk.now)
+
+
+def test_an_incident_closes_by_itself_once_its_task_is_done(walk, sari, ratna, now):
+    race = walk("lomba", by=sari)
+    failed(race, race.task("putuskan"))
+    engine.tick(lambda: now)
+    assert len(engine.open_incidents()) == 1
+    session.rollback()
+    race.do("putuskan", by=ratna)
+    engine.tick(lambda: now)
+    assert engine.open_incidents() == []
+    told = session.scalars(sa.select(Event.kind).where(Event.case_id == race.case_id, Event.kind == "insiden_selesai")).all()
+    assert told == ["insiden_selesai"]
+    assert engine.first_broken(race.case_id) is None
+    session.rollback()
+
+
+def test_a_timers_incident_closes_by_itself_once_the_timer_has_fired(walk, sari, now):
+    race, due = walk("lomba", by=sari), now + timedelta(hours=1)
+    failed(race, None)
+    with transaction():
+        later = sa.update(Timer).where(Timer.case_id == race.case_id)
+        session.execute(later.values(retry_at=due + timedelta(hours=1)))
+    engine.tick(lambda: due)
+    assert len(engine.open_incidents()) == 1
+    session.rollback()
+    engine.tick(lambda: due + timedelta(hours=2))
+    assert engine.open_incidents() == []
     session.rollback()

@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
+from engine.drawing import completing
 from engine.drawing.figures import SCOPES, Box, Drawing, Point, Scope, read
 from engine.drawing.layout import draw
 from engine.workflow import diagram
@@ -21,14 +22,18 @@ OWN = frozenset({"id", "bpmnElement", "isExpanded", "isHorizontal", "isMarkerVis
 
 
 def layout(name: str, content: bytes, *, everything: bool = False) -> bytes:
-    """The file with its diagram part made anew when something in it is not drawn, or in any case when `everything` is asked for.
+    """The file with what is not drawn put into free room, or, where there is none or `everything` is asked for, drawn anew.
 
     Raises BundleError when the file cannot be read.
     """
     root = diagram.read(name, content)
     scope = read(root)
-    if not everything and not missing(root):
+    lacking = set(missing(root))
+    if not everything and not lacking:
         return content
+    new = None if everything else completing.complete(scope, drawn(root))
+    if new is not None and lacking == {*new.shapes, *new.edges}:  # not so when the inside of a sub-process lacks something
+        return _inserted(content, root, scope, new)
     return _spliced(content, root, _written(root, scope, draw(scope)))
 
 
@@ -137,7 +142,15 @@ class _Writer:
 
 def _written(root: etree._Element, scope: Scope, drawing: Drawing) -> str:
     writer = _Writer(root)
-    bands = {name: -drawing.shapes[name].width * drawing.shapes[name].height for name in scope.bands}
+    _lines(writer, scope, drawing)
+    collaboration = root.find(f"{{{BPMN}}}collaboration")
+    process = root.find(f"{{{BPMN}}}process")
+    plane = collaboration if collaboration is not None else process
+    return writer.text(plane.get("id", "") if plane is not None else "")
+
+
+def _lines(writer: _Writer, scope: Scope, drawing: Drawing) -> None:
+    bands = {name: -drawing.shapes[name].width * drawing.shapes[name].height for name in scope.bands if name in drawing.shapes}
     kinds = _kinds(scope)
     for name in sorted(drawing.shapes, key=lambda n: bands.get(n, 0)):
         own = {"isHorizontal": "true"} if name in bands or kinds.get(name) == "pool" else {}
@@ -148,10 +161,18 @@ def _written(root: etree._Element, scope: Scope, drawing: Drawing) -> str:
         writer.shape(name, drawing.shapes[name], drawing.labels.get(name), own)
     for name, points in drawing.edges.items():
         writer.edge(name, points, drawing.labels.get(name))
-    collaboration = root.find(f"{{{BPMN}}}collaboration")
-    process = root.find(f"{{{BPMN}}}process")
-    plane = collaboration if collaboration is not None else process
-    return writer.text(plane.get("id", "") if plane is not None else "")
+
+
+def _inserted(content: bytes, root: etree._Element, scope: Scope, new: Drawing) -> bytes:
+    """The bytes of the file with some shapes and edges added at the end of its plane."""
+    writer = _Writer(root)
+    writer.prefix |= {key: prefix for element in root.iter(f"{{{DI}}}BPMNPlane") for prefix, key in element.nsmap.items() if prefix}
+    _lines(writer, scope, new)
+    end = b"\r\n" if b"\r\n" in content else b"\n"
+    text = "\n".join(writer.lines).encode(root.getroottree().docinfo.encoding or "UTF-8").replace(b"\n", end) + end
+    tag = content.rindex(b"</", 0, content.rindex(b"BPMNPlane>"))
+    start = content.rindex(b"\n", 0, tag) + 1 if not content[content.rindex(b"\n", 0, tag) + 1 : tag].strip() else tag
+    return content[:start] + text + content[start:]
 
 
 def _kinds(scope: Scope) -> dict[str, str]:

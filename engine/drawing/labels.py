@@ -35,6 +35,22 @@ def place(scope: Scope, drawing: Drawing) -> list[str]:
     return crowded
 
 
+def add(scope: Scope, drawing: Drawing, names: list[str]) -> dict[str, Box]:
+    """Labels for some named elements of a drawing, beside all the texts it has already."""
+    taken = [*(drawing.shapes[n] for n in scope.nodes if n in drawing.shapes and scope.nodes[n].kind != "pool"), *drawing.labels.values()]
+    lines = [piece for points in drawing.edges.values() for piece in segments(points)]
+    lines += [edge for lane in _bands(scope, drawing) for edge in _border(lane)]
+    edges, found = {edge.id: edge.name for edge in scope.edges}, dict[str, Box]()
+    for name in names:
+        node = scope.nodes.get(name)
+        if node is not None and node.labelled_outside:
+            found[name], _ = _best(_around(node, drawing.shapes[name], extent(node.name, LABEL)), taken, lines)
+        elif edges.get(name):
+            found[name], _ = _best(_along(drawing.edges[name], extent(edges[name], LABEL)), taken, lines)
+        taken += [found[name]] if name in found else []
+    return found
+
+
 def segments(points: list[Point]) -> list[Box]:
     """The straight pieces of an edge as boxes without area."""
     return [Box(min(a.x, b.x), min(a.y, b.y), abs(a.x - b.x), abs(a.y - b.y)) for a, b in pairwise(points)]

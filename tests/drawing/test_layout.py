@@ -39,6 +39,33 @@ def test_a_complete_diagram_is_left_alone_unless_all_is_asked_for() -> None:
     assert drawing.layout("p.bpmn", drawn, everything=True) == laid_out(PLAIN)
 
 
+def without(content: bytes, *names: str) -> bytes:
+    """The file with some elements no longer drawn."""
+    for name in names:
+        kind = rb"[ \t]*<bpmndi:BPMN(Shape|Edge) [^>]*bpmnElement=\"%b\".*?</bpmndi:BPMN\1>\n" % name.encode()
+        content, count = re.subn(kind, b"", content, flags=re.DOTALL)
+        assert count == 1, name
+    return content
+
+
+@pytest.mark.parametrize(("name", "lost"), [
+    ("plain", ["f_a_g"]), ("plain", ["b", "f_g_b", "f_b_h"]), ("nested", ["f_isi_periksa"]), ("promotion", ["e_ingat", "f_ingatkan_e_ingat"]),
+])
+def test_what_is_missing_is_put_beside_what_stays(name: str, lost: list[str]) -> None:
+    partly = without(laid_out(SPECIMENS[name]), *lost)
+    after = drawing.layout("p.bpmn", partly)
+    assert drawing.faults(diagram.read("p.bpmn", after)) == []
+    front = next(n for n, (one, other) in enumerate(zip(partly, after, strict=False)) if one != other)
+    assert after.endswith(partly[front:])  # nothing but an insertion
+    assert drawing.layout("p.bpmn", after) == after
+
+
+def test_where_no_free_room_serves_the_whole_is_drawn_anew() -> None:
+    for lost in (["u1"], ["periksa"]):  # inside of a sub-process; a host whose boundary events are drawn
+        after = drawing.layout("p.bpmn", without(laid_out(NESTED), *lost))
+        assert after == laid_out(NESTED)
+
+
 def test_colours_and_ids_an_editor_gave_stay() -> None:
     drawn = laid_out(PLAIN).replace(b'id="a_di"', b'id="Bentuk_7" xmlns:bioc="http://bpmn.io/schema/bpmn/biocolor/1.0" bioc:stroke="#831311"')
     drawn = drawn.replace(b"<bpmn:definitions ", b'<bpmn:definitions xmlns:bioc="http://bpmn.io/schema/bpmn/biocolor/1.0" ')

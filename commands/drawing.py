@@ -12,7 +12,7 @@ from engine.workflow import BundleError
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--all", "everything", is_flag=True, help="Lay out everything anew, not only files in which something is not drawn.")
+@click.option("--all", "everything", is_flag=True, help="Lay out everything anew, not only what is not drawn yet.")
 def layout(files: tuple[Path, ...], everything: bool) -> None:
     """Draw diagrams lane by lane, left to right; only the diagram part of a file changes."""
     for file in files:

@@ -59,7 +59,7 @@ REPAIR_VERBS = {
     "set_variable": _("Ubah data"),
     "migrate": _("Pindahkan ke versi SOP lain"),
 }
-VERDICTS = {
+DOCUMENT_VERDICTS = {
     "SAH": _("sah"),
     "TIDAK_TERBACA": _("tidak terbaca"),
     "TIDAK_SESUAI": _("tidak sesuai"),
@@ -238,6 +238,6 @@ def register(app: Flask) -> None:
 
     app.jinja_env.globals |= {
         "happening": words(HAPPENINGS), "step_state": words(STEP_STATES), "incident_kind": words(INCIDENTS), "check_name": words(CHECKS),
-        "note_kind": words(NOTES), "repair_verb": words(REPAIR_VERBS), "document_verdict": words(VERDICTS),
+        "note_kind": words(NOTES), "repair_verb": words(REPAIR_VERBS), "document_verdict": words(DOCUMENT_VERDICTS),
         "verdict_title": verdict_title, "verdict_text": verdict_text,
     }

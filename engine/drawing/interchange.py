@@ -31,7 +31,9 @@ def layout(name: str, content: bytes, *, everything: bool = False) -> bytes:
     lacking = set(missing(root))
     if not everything and not lacking:
         return content
-    new = None if everything else completing.complete(scope, drawn(root))
+    known = drawn(root)
+    anew = everything or not known.shapes or b"BPMNPlane>" not in content
+    new = None if anew else completing.complete(scope, known)
     if new is not None and lacking == {*new.shapes, *new.edges}:  # not so when the inside of a sub-process lacks something
         return _inserted(content, root, scope, new)
     return _spliced(content, root, _written(root, scope, draw(scope)))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from engine.lint import sites
-from engine.lint.plan import Part, Plan, Q, ahead_of, is_event_subprocess, reach
+from engine.lint.plan import Part, Plan, Q, ahead_of, is_event_subprocess
 
 
 class Known:
@@ -63,11 +63,3 @@ def _inputs(process: object) -> set[str]:
     for item in process.iterfind(f"{Q}ioSpecification/{Q}dataInput"):  # type: ignore[attr-defined]
         found |= {item.get("name") or "", item.get("id") or ""}
     return found - {""}
-
-
-def reached_from(plan: Plan, processes: set[str]) -> set[str]:
-    """These processes and all they call."""
-    calls: dict[str, list[str]] = defaultdict(list)
-    for part in plan.parts.values():
-        calls[part.process] += [part.called] if part.called else []
-    return reach(list(processes), calls)

@@ -22,7 +22,7 @@ def addressee(case: Case, machine: Machine, task: workflow.OpenTask) -> roles.Ad
     title = literal_or_feel(machine, task.properties.get("role") or task.lane or "", task.data)
     if title in machine.bundle.subjects_own and case.subject_id and not task.properties.get("assignee"):
         return roles.Addressee(title, person_id=case.subject_id, holders=(case.subject_id,))
-    barred = _barred(case, task)
+    barred = _barred(case, machine, task)
     if (person := _assignee(machine, task)) and (person not in barred or roles.is_subjects_own(title)):
         return roles.Addressee(title, person_id=person, holders=(person,))
     if (variable := task.properties.get("team")) and (members := _members(task.data.get(variable), barred)):
@@ -50,13 +50,20 @@ def separate_from(properties: Mapping[str, str]) -> list[str]:
     return [name.strip() for name in properties.get("separate_from", "").split(",") if name.strip()]
 
 
+def names_start(apart: Iterable[str], elements: Mapping[str, workflow.Element]) -> bool:
+    """Whether a start event is among the elements: then whoever opened the case is meant."""
+    return any(elements[name].kind == "startEvent" for name in apart if name in elements)
+
+
 ANYONE = ["none"]  # `separate_from` of a task that even the facilitator who started the case may do
 
 
-def _barred(case: Case, task: workflow.OpenTask) -> frozenset[int]:
+def _barred(case: Case, machine: Machine, task: workflow.OpenTask) -> frozenset[int]:
     apart = separate_from(task.properties)
     found = {case.subject_id} if case.subject_id else set()
     if case.on_behalf and case.opened_by and apart != ANYONE:
+        found.add(case.opened_by)
+    if case.opened_by and names_start(apart, machine.bundle.definition(case.process).elements):
         found.add(case.opened_by)
     if apart and apart != ANYONE:
         done = sa.select(Task.done_by).where(Task.case_id == case.id, Task.element.in_(apart), Task.status == "DONE")

@@ -34,12 +34,15 @@ def _demand_holder(task: Task, case: Case, person_id: int, now: datetime) -> Non
 
 
 def _demand_separate(task: Task, case: Case, person_id: int) -> None:
-    element = load(case.bundle_id).definition(case.process).elements.get(task.element)
+    elements = load(case.bundle_id).definition(case.process).elements
+    element = elements.get(task.element)
     apart = addressing.separate_from(element.properties) if element else []
     if case.on_behalf and case.opened_by == person_id and apart != addressing.ANYONE:
         raise SeparateDuty(task=task.name, earlier="mengajukan atas nama pegawai")
     if not apart or apart == addressing.ANYONE:
         return
+    if case.opened_by == person_id and addressing.names_start(apart, elements):
+        raise SeparateDuty(task=task.name, earlier="mengajukan berkas ini")
     earlier = session.scalar(
         sa.select(Task.name).where(Task.case_id == case.id, Task.element.in_(apart), Task.done_by == person_id, Task.status == "DONE")
     )

@@ -14,6 +14,7 @@ from engine.actors import house
 from models import Case, Person, Position, Task, session
 from records import dossier, organisation
 from records.calendar import working_calendar
+from records.postmap import peta
 from records.reference import Tables, acuan
 from records.snapshot import pegawai
 
@@ -84,6 +85,7 @@ def context(about: About, as_of: date | None = None) -> Mapping[str, Any]:
             "pegawai": lambda: record(day),
             "pegawai pada": lambda: feel.Function("pegawai pada", ("tgl",), record),
             "acuan": lambda: acuan(day),
+            "peta": lambda: peta(day, about.case_id),
             "berkas": lambda: _case(about),
             "layanan": lambda: _service(about),
             "tanggal acuan": lambda: day,
@@ -105,6 +107,8 @@ def _case(about: About) -> Mapping[str, Any]:
             "anak": lambda: {word: Decimal(count) for word, count in kin.counters(about.case_id or 0).items()},
             "dokumen": lambda: _papers(about),
             "pejabat": lambda: feel.Function("pejabat", ("peran",), lambda peran: official(about, peran)),
+            "pemegang": lambda: feel.Function("pemegang", ("peran",), lambda peran: officials(about, peran)),
+            "pembuka": lambda: opener(about),
             "pelaku": lambda: feel.Function("pelaku", ("elemen",), lambda elemen: doer(about, elemen)),
         }
     )
@@ -148,10 +152,19 @@ def doer(about: About, element: str) -> Mapping[str, Any] | None:
 
 def official(about: About, role: str) -> Mapping[str, Any] | None:
     """The current holder of a role for this case, in words and numbers a diagram can compare."""
+    return next(iter(officials(about, role)), None)
+
+
+def officials(about: About, role: str) -> list[Mapping[str, Any]]:
+    """Everybody who holds a role for this case, or its fallback."""
     addressee = roles.resolve(role, subject_id=about.subject_id, unit_id=about.unit_id, day=about.day)
-    if not addressee.holders:
-        return None
-    return {**_person(addressee.holders[0], about.day), "peran": addressee.role}
+    return [{**_person(holder, about.day), "peran": addressee.role} for holder in addressee.holders]
+
+
+def opener(about: About) -> Mapping[str, Any] | None:
+    """Whoever opened the case; null when the system did."""
+    opened_by = session.scalar(sa.select(Case.opened_by).where(Case.id == about.case_id)) if about.case_id else None
+    return _person(opened_by, about.day) if opened_by else None
 
 
 def _person(person_id: int, day: date) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from engine.lint.finding import Finding, finding
 from engine.lint.flow import Known
 from engine.lint.plan import Part, Plan
 from engine.lint.sites import NAMES, Site
-from engine.lint.world import ALWAYS, CASE, SERVICE, World, nearest
+from engine.lint.world import ALWAYS, CASE, POST_MAP, SERVICE, World, nearest
 
 RESULT = frozenset({"hasil", "response"})
 
@@ -60,7 +60,7 @@ class Reader:
     ) -> Iterator[Finding]:
         keys: Mapping[str, tuple[str, Collection[str]]] = {
             "pegawai": ("pegawai_path", self.world.record), "acuan": ("acuan_path", self.world.functions),
-            "berkas": ("berkas_path", CASE), "layanan": ("berkas_path", SERVICE),
+            "berkas": ("berkas_path", CASE), "layanan": ("berkas_path", SERVICE), "peta": ("berkas_path", POST_MAP),
         }
         for path in sorted(paths):
             if len(path) > 1 and path[0] in keys and path[0] not in before:
@@ -74,7 +74,7 @@ class Reader:
             text = arguments[0] if arguments else None
             if text is None:
                 continue
-            if path == ("berkas", "pejabat") and text not in self.world.roles:
+            if path in (("berkas", "pejabat"), ("berkas", "pemegang")) and text not in self.world.roles:
                 yield finding("role_unknown", *where, role=text, near=nearest(text, self.world.roles))
             elif path == ("berkas", "pelaku") and text not in self.plan.parts:
                 yield finding("element_unknown", *where, place=place, named=text, near=nearest(text, self.plan.parts))

@@ -16,9 +16,10 @@ from records import kinds, reference
 from records.loading import TABLES, read
 from records.snapshot import GROUPS
 
-CASE = frozenset({"id", "nomor", "dibuka", "layanan", "unit", "subjek", "dokumen", "pejabat", "pelaku"})
+CASE = frozenset({"id", "nomor", "dibuka", "layanan", "unit", "subjek", "dokumen", "pejabat", "pemegang", "pembuka", "pelaku"})
+POST_MAP = frozenset({"opd", "lowong", "jabatan", "unit"})
 SERVICE = frozenset({"id", "aktif", "berkas_berjalan"})
-ALWAYS = frozenset({"pegawai", "acuan", "berkas", "layanan", *scope.NAMES})
+ALWAYS = frozenset({"pegawai", "acuan", "peta", "berkas", "layanan", *scope.NAMES})
 
 
 @dataclass(frozen=True)

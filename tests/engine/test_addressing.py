@@ -81,6 +81,20 @@ def test_a_unit_named_by_the_diagram_is_the_one_whose_role_it_is(putus, sari, to
     session.rollback()
 
 
+def test_whoever_opened_the_case_may_be_kept_from_a_step(database, tmp_path, sari, tono, ratna, now):
+    grant(PEMBINAAN, tono.person_id, now)
+    diagram = drawn.process(
+        "usul", drawn.lanes(drawn.lane(PEMBINAAN, "s", "putus", "e")), drawn.start(), drawn.task("putus", separate_from="s"), drawn.end("e"),
+        flows="s>putus>e",
+    )
+    drawn.publish(tmp_path, "usul", [{"event": "s", "by": [PEMBINAAN]}], {"usul": diagram})
+    with transaction():
+        walk = Walk(engine.start("usul", event="s", subject_id=sari.person_id, answers={}, by=ratna, now=now).id, now)
+    with pytest.raises(engine.SeparateDuty):
+        walk.do("putus", by=ratna)
+    walk.do("putus", by=tono)
+
+
 def test_four_eyes_send_the_step_to_another_holder_and_refuse_the_first(putus, sari, tono, ratna, now):
     grant(PEMBINAAN, tono.person_id, now)
     walk = putus(sari, separate_from="periksa")

@@ -8,7 +8,7 @@ import engine
 from app.clock import now
 from commands.base import account_named, main, open_house
 from config import ROOT, Config
-from engine import bundles, changes
+from engine import bundle_files, bundles, changes
 from models import transaction
 
 
@@ -67,7 +67,7 @@ def _files(config: Config | None, given: str) -> dict[str, bytes]:
         return {path.name: path.read_bytes()}
     if path.is_dir():
         place = path.resolve()
-        return bundles.collect(place.parent.parent, place.name)
+        return bundle_files.collect(place.parent.parent, place.name)
     if not given.isdigit() or config is None:
         raise click.ClickException(f"{given} is neither a file, a folder nor the id of a version")
     open_house(config)

@@ -9,7 +9,7 @@ import engine
 from app.clock import now
 from commands.base import main, open_house
 from config import ROOT, Config
-from engine import bundles, lint, scenarios
+from engine import bundle_files, bundles, lint, scenarios
 from models import transaction, trial
 
 COLOURS = {lint.ERROR: "red", lint.WARNING: "yellow"}
@@ -67,4 +67,4 @@ def _check(path: Path) -> list[lint.Finding]:
         return [finding for file in files for finding in _check(file)]
     root = services[0].parent.parent
     world = lint.shipped().among({file.as_posix(): file.read_bytes() for file in sorted((root / "processes").glob("*/*.bpmn"))})
-    return [finding for folder in services for finding in lint.bundle(bundles.collect(root, folder.name), folder.name, world)]
+    return [finding for folder in services for finding in lint.bundle(bundle_files.collect(root, folder.name), folder.name, world)]

@@ -1,13 +1,12 @@
 """Bundles: read from folders, checked, stored by content, published, and loaded once per version."""
 
 import hashlib
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,16 +17,12 @@ import forms
 import operations
 from documents import template as decree_template
 from engine import changes, lint, workflow
+from engine.bundle_files import collect, digest_of, stem
 from engine.errors import DeployError, NotApproved, NotFound, ServiceClosed
 from engine.roles import SUBJECT
 from models import Bundle, BundleFile, File, Reference, Role, Service, session
 
 CACHED = 64  # versions kept parsed per process
-_REFERENCE = re.compile(
-    r'calledElement="([^"]+)"|calledDecisionId>\s*([^<\s]+)|name="eligibility" value="([^"]+)"|href="#?([^"#]*#)?([^"]+)"'
-)
-_FORM = re.compile(r'name="form" value="([^"]+)"')
-_SPOKEN = re.compile(r"<(?:\w+:)?(?:script|text)>(.*?)</", re.DOTALL)  # where an expression may choose a form by its name
 
 
 @dataclass(frozen=True)
@@ -60,52 +55,7 @@ class Deployed:
     warnings: tuple[str, ...] = ()
 
 
-def stem(path: str) -> str:
-    """The name a form, table or template goes by: its file name without the ending."""
-    return PurePosixPath(path).stem
-
-
-def collect(root: Path, service: str) -> dict[str, bytes]:
-    """The files of a service and of everything in `common` it depends on, by path from the root."""
-    folder = root / "processes" / service
-    own = [*folder.glob("*.*"), *folder.glob("scenarios/*.yaml"), *(root / "forms" / service).glob("*.form")]
-    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(own)}
-    shared = [*(root / "processes" / "common").glob("*.*"), *(root / "forms" / "common").glob("*.form")]
-    pool = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(shared)}
-    grew = True
-    while grew:
-        wanted = _mentioned(files)
-        found = {path: content for path, content in pool.items() if path not in files and _provides(path, content) & wanted}
-        files |= found
-        grew = bool(found)
-    return files
-
-
-def _mentioned(files: Mapping[str, bytes]) -> set[str]:
-    names: set[str] = set()
-    for path, content in files.items():
-        text = content.decode("utf-8", "replace")
-        if path.endswith((".bpmn", ".dmn")):
-            names |= {group for match in _REFERENCE.finditer(text) for group in match.groups() if group}
-            names |= {stem(match) for match in _FORM.findall(text)}
-            names |= {word for spoken in _SPOKEN.findall(text) for word in re.findall(r'"(\w+)"', spoken)}
-    return names
-
-
-def _provides(path: str, content: bytes) -> set[str]:
-    if path.endswith(".form"):
-        return {stem(path)}
-    text = content.decode("utf-8", "replace")
-    return {stem(path), *re.findall(r'<(?:\w+:)?(?:process|decision)\b[^>]*?\bid="([^"]+)"', text)}
-
-
-def digest_of(files: Mapping[str, bytes]) -> str:
-    """The one hash of a version: over its sorted paths and the hashes of their bytes."""
-    lines = "".join(f"{path} {hashlib.sha256(files[path]).hexdigest()}\n" for path in sorted(files))
-    return hashlib.sha256(lines.encode()).hexdigest()
-
-
-def parse(files: Mapping[str, bytes], service: str, *, id: int = 0, version: int = 0) -> LoadedBundle:
+def parse(files: Mapping[str, bytes], service: str) -> LoadedBundle:
     """Parse every file of a version; raises DeployError with every problem found."""
     manifest_path = f"processes/{service}/service.yaml"
     if manifest_path not in files:
@@ -128,7 +78,7 @@ def parse(files: Mapping[str, bytes], service: str, *, id: int = 0, version: int
     locks = any(
         operations.find(name).locks_subject for d in processes.values() for name in used_operations(d) if name in known_operations()
     )
-    return LoadedBundle(id, service, version, manifest, processes, decisions, schemas, templates, locks)
+    return LoadedBundle(0, service, 0, manifest, processes, decisions, schemas, templates, locks)
 
 
 def _attempt(problems: list[str], where: str, make: Any) -> Any:
@@ -159,7 +109,11 @@ def check(files: Mapping[str, bytes], service: str, world: lint.World) -> tuple[
 
 def world(root: Path) -> lint.World:
     """What this agency's database and the other services under `root` add to the names a bundle may use."""
-    diagrams = {path.as_posix(): path.read_bytes() for path in sorted((root / "processes").glob("*/*.bpmn"))}
+    return named({path.as_posix(): path.read_bytes() for path in sorted((root / "processes").glob("*/*.bpmn"))})
+
+
+def named(diagrams: Mapping[str, bytes]) -> lint.World:
+    """The names of this agency's database, and the events that these diagrams of all services throw and catch."""
     roles = session.scalars(sa.select(Role.title)).all()
     rows = session.execute(sa.select(Reference.table, Reference.key)).all()
     return lint.shipped().with_rows(roles, ((row.table, row.key) for row in rows)).among(diagrams)
@@ -184,14 +138,20 @@ def _deploy_one(root: Path, service_id: str, names: lint.World, *, by: str, now:
     if known is not None:
         return Deployed(service_id, None, known.status)
     warnings = check(files, service_id, names)
-    parsed = parse(files, service_id)
-    bundle = _store(service_id, files, digest, parsed.manifest, by, now)
+    bundle = store(service_id, files, parse(files, service_id).manifest, by=by, now=now)
     if publish:
         _publish(bundle, by, now)
     return Deployed(service_id, bundle.version, bundle.status, warnings=warnings)
 
 
-def _store(service_id: str, files: dict[str, bytes], digest: str, manifest: dict[str, Any], by: str, now: datetime) -> Bundle:
+def store(service_id: str, files: Mapping[str, bytes], manifest: Mapping[str, Any], *, by: str, now: datetime) -> Bundle:
+    """The files as a proposed version of the service; the same files are the version they were, proposed anew if it had ended."""
+    digest = digest_of(files)
+    known = session.scalar(sa.select(Bundle).where(Bundle.service_id == service_id, Bundle.digest == digest))
+    if known is not None:
+        if known.status in ("RETIRED", "REFUSED"):
+            known.status, known.proposed_by, known.proposed_at, known.approved_by, known.approved_at = "PROPOSED", by, now, None, None
+        return known
     service = session.get(Service, service_id)
     if service is None:
         service = Service(id=service_id, title=manifest["title"], group=manifest["group"])
@@ -229,11 +189,7 @@ def _same_but_layout(service: Service, files: Mapping[str, bytes]) -> bool:
 
 def _publish(bundle: Bundle, by: str, now: datetime) -> None:
     service = session.get_one(Service, bundle.service_id)
-    if service.bundle_id is not None:
-        session.get_one(Bundle, service.bundle_id).status = "RETIRED"
-    bundle.status, bundle.approved_by, bundle.approved_at = "PUBLISHED", by, now
-    service.bundle_id, service.title, service.group = bundle.id, bundle.manifest["title"], bundle.manifest["group"]
-    service.active = bool(bundle.manifest.get("active", True))
+    service.put_in_force(bundle, session.get(Bundle, service.bundle_id) if service.bundle_id else None, by=by, now=now)
     session.flush()
 
 
@@ -257,25 +213,42 @@ def files_of(bundle_id: int) -> dict[str, bytes]:
 
 
 _cache: OrderedDict[tuple[str, int], LoadedBundle] = OrderedDict()
+_parsed: OrderedDict[str, LoadedBundle] = OrderedDict()  # by digest: what drafts and trials share
 _cache_lock = threading.Lock()
 
 
 def load(bundle_id: int) -> LoadedBundle:
-    """The parsed version of that id, from the cache or from the database."""
+    """The parsed version of that id, from the cache or from the database.
+
+    In a trial ids are only lent: a version stored there is remembered no longer than the trial.
+    """
+    lent = session.info.get("trial")
     key = (session.get_bind().engine.url.render_as_string(), bundle_id)
+    known = _cache if lent is None else lent.setdefault("bundles", OrderedDict())
     with _cache_lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key]
-    bundle = session.get_one(Bundle, bundle_id)
-    parsed = parse(files_of(bundle_id), bundle.service_id, id=bundle.id, version=bundle.version)
+        if key in known:
+            known.move_to_end(key)
+            return known[key]
     own = session.scalars(sa.select(Role.title).where(Role.scope == SUBJECT))
-    loaded = replace(parsed, subjects_own=frozenset(own))
-    with _cache_lock:
-        _cache[key] = loaded
-        while len(_cache) > CACHED:
-            _cache.popitem(last=False)
+    loaded = replace(_parse_once(session.get_one(Bundle, bundle_id)), subjects_own=frozenset(own))
+    _remember(known, key, loaded)
     return loaded
+
+
+def _parse_once(bundle: Bundle) -> LoadedBundle:
+    with _cache_lock:
+        parsed = _parsed.get(bundle.digest)
+    if parsed is None:
+        parsed = parse(files_of(bundle.id), bundle.service_id)
+        _remember(_parsed, bundle.digest, parsed)
+    return replace(parsed, id=bundle.id, version=bundle.version)
+
+
+def _remember(cache: OrderedDict[Any, LoadedBundle], key: Any, loaded: LoadedBundle) -> None:
+    with _cache_lock:
+        cache[key] = loaded
+        while len(cache) > CACHED:
+            cache.popitem(last=False)
 
 
 def in_force(service_id: str) -> tuple[Service, LoadedBundle]:

@@ -11,7 +11,8 @@ import feel
 import forms
 from engine import bundles, cases, dossier, permission, roles, scope, starting, starts, step, workflow
 from engine.actors import PersonActor
-from engine.bundles import LoadedBundle, stem
+from engine.bundle_files import stem
+from engine.bundles import LoadedBundle
 from engine.eligibility import Finding, findings_of
 from engine.errors import NotFound, TaskClosed
 from engine.machine import Machine

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from engine.bundles import stem
+from engine.bundle_files import stem
 from engine.desk import Desk
 from forms import Field, shown
 from forms.schema import CHOICES

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from engine import addressing, roles, workflow
 from engine.actors import house
-from engine.bundles import stem
+from engine.bundle_files import stem
 from engine.machine import Machine
 from models import Case, Child, Cohort, DecisionTrace, Incident, Notification, Subscription, Task, Timer, session
 from operations import effects

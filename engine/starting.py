@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from engine import bundles, dossier, promise, starts, workflow
 from engine.actors import By, PersonActor, System
-from engine.bundles import LoadedBundle, stem
+from engine.bundle_files import stem
+from engine.bundles import LoadedBundle
 from engine.cases import answered, remember
 from engine.eligibility import findings_of, refuse_if_any
 from engine.machine import Machine

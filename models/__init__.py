@@ -81,6 +81,9 @@ from models.services import Bundle
 from models.services import BundleFile
 from models.services import File
 from models.services import Service
+from models.studio import SopDraft
+from models.studio import SopDraftFile
+from models.studio import SopDraftVisit
 from models.surveys import Survey
 
 __all__ = [
@@ -149,6 +152,9 @@ __all__ = [
     "StartKey",
     "StudyRecord",
     "StudyReportRecord",
+    "SopDraft",
+    "SopDraftFile",
+    "SopDraftVisit",
     "Subscription",
     "Survey",
     "Sweep",

@@ -31,6 +31,14 @@ class Service(Base):
     active: Mapped[bool] = mapped_column(default=True)
     bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundles.id", use_alter=True))
 
+    def put_in_force(self, bundle: Bundle, before: Bundle | None, *, by: str, now: datetime) -> None:
+        """Let a version take the place of the one before it; running cases stay on theirs."""
+        if before is not None and before is not bundle:
+            before.status = "RETIRED"
+        bundle.status, bundle.approved_by, bundle.approved_at = "PUBLISHED", by, now
+        self.bundle_id, self.title, self.group = bundle.id, bundle.manifest["title"], bundle.manifest["group"]
+        self.active = bool(bundle.manifest.get("active", True))
+
 
 class Bundle(Base):
     """One version of a service: a map of paths to files, and the manifest it held."""

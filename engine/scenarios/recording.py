@@ -11,7 +11,8 @@ import yaml
 
 from engine import bundles, step, workflow
 from engine.actors import house
-from engine.bundles import LoadedBundle, stem
+from engine.bundle_files import stem
+from engine.bundles import LoadedBundle
 from engine.machine import Machine
 from models import Case, Event, Task, session
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from engine import bundles, lint
+from engine import bundle_files, lint
 from tests.databases import ROOT
 from tests.workflow import diagrams as draw
 
@@ -206,5 +206,5 @@ def test_flows_and_rules_no_scenario_walks_are_told() -> None:
 
 def test_every_shipped_service_is_without_errors() -> None:
     services = [folder.parent.name for folder in (ROOT / "processes").glob("*/service.yaml")]
-    errors = {name: [str(f) for f in lint.bundle(bundles.collect(ROOT, name), name) if f.refuses] for name in services}
+    errors = {name: [str(f) for f in lint.bundle(bundle_files.collect(ROOT, name), name) if f.refuses] for name in services}
     assert {name: problems for name, problems in errors.items() if problems} == {}

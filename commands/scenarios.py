@@ -1,13 +1,14 @@
 """Playing the stories of services."""
 
 import click
+import sqlalchemy as sa
 
 import engine
 from app.clock import now
 from commands.base import main, open_house
 from config import ROOT, Config
 from engine import bundles, scenarios
-from models import transaction, trial
+from models import Case, session, transaction, trial
 
 
 @main.command("scenarios")
@@ -27,6 +28,19 @@ def play(config: Config, service: str | None, stored: bool) -> None:
             _tell(service_id, results, scenarios.coverage(bundles.in_force(service_id)[1], results))
     if failed:
         raise click.ClickException(f"{failed} scenarios failed")
+
+
+@main.command("record")
+@click.argument("number")
+@click.option("--title", default="Direkam dari berkas", show_default=True, help="What the scenario is called.")
+@click.pass_obj
+def record(config: Config, number: str, title: str) -> None:
+    """Write a played case down as a scenario, by its number: its steps and its children's, who did them, the time between them."""
+    open_house(config)
+    case_id = session.scalar(sa.select(Case.id).where(Case.number == number))
+    if case_id is None:
+        raise click.ClickException(f"there is no case {number}")
+    click.echo(scenarios.from_case(case_id, title=title), nl=False)
 
 
 def _played(service_id: str) -> list[scenarios.Result]:

@@ -148,9 +148,9 @@ def someone_to_tell() -> bool:
     return found is not None
 
 
-def tell_parents(now: datetime) -> int:
-    """Send the message of every cohort whose children have all ended; returns how many."""
-    query = _complete()
+def tell_parents(now: datetime, *of: sa.ColumnElement[bool]) -> int:
+    """Send the message of every cohort (or of those that fulfil conditions) whose children have all ended; returns how many."""
+    query = _complete().where(*of)
     if session.get_bind().dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True, of=Cohort)
     done = list(session.scalars(query))

@@ -34,7 +34,8 @@ class Later(Exception):
         self.until = until
 
 
-def _due(kinds: Mapping[str, object], now: datetime) -> sa.Select[tuple[Outbox]]:
+def due(kinds: Mapping[str, object], now: datetime) -> sa.Select[tuple[Outbox]]:
+    """The row of these kinds to carry out first: the longest due one of those that no earlier row of their lane holds up."""
     earlier = aliased(Outbox)
     behind = sa.exists().where(earlier.lane == Outbox.lane, earlier.status == "WAITING", earlier.id < Outbox.id)
     free = sa.or_(Outbox.leased_until.is_(None), Outbox.leased_until < now)
@@ -44,7 +45,7 @@ def _due(kinds: Mapping[str, object], now: datetime) -> sa.Select[tuple[Outbox]]
 
 
 def _claim(kinds: Mapping[str, object], now: datetime) -> Outbox | None:
-    query = _due(kinds, now).execution_options(populate_existing=True)
+    query = due(kinds, now).execution_options(populate_existing=True)
     if session.get_bind().dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True, of=Outbox)
     return session.scalar(query)
@@ -52,7 +53,7 @@ def _claim(kinds: Mapping[str, object], now: datetime) -> Outbox | None:
 
 def _nothing_due(kinds: Mapping[str, object], now: datetime) -> bool:
     """A look without a lock, so that an idle worker never writes."""
-    found = session.scalar(_due(kinds, now).with_only_columns(Outbox.id))
+    found = session.scalar(due(kinds, now).with_only_columns(Outbox.id))
     forget()
     return found is None
 
@@ -78,20 +79,22 @@ def _carry_one(carriers: Mapping[str, Inside], clock: Clock, give_up: Callable[[
             row.status, row.done_at, row.error = "DONE", now, None
             carriers[row.kind](row, now)
     except Later as wait:
-        _put_off(claimed or 0, wait)
+        put_off(claimed or 0, wait)
     except Exception as problem:  # what a case's diagram can break on is any exception; the row waits and the rest goes on
         if claimed is None:
             raise
-        _after_failure(claimed, problem, clock(), give_up)
+        after_failure(claimed, problem, clock(), give_up)
     return True
 
 
-def _put_off(row_id: int, wait: Later) -> None:
+def put_off(row_id: int, wait: Later) -> None:
+    """Let a row wait until the moment it asked for."""
     with transaction():
         session.execute(sa.update(Outbox).where(Outbox.id == row_id, Outbox.status == "WAITING").values(due_at=wait.until))
 
 
-def _after_failure(row_id: int, problem: Exception, now: datetime, give_up: Callable[[Outbox, datetime], None]) -> None:
+def after_failure(row_id: int, problem: Exception, now: datetime, give_up: Callable[[Outbox, datetime], None]) -> None:
+    """Note why a row was not carried out: a refusal ends it, anything else is tried again and at last an incident."""
     log.warning("outbox %s: %s", row_id, problem)
     with transaction():
         row = session.get_one(Outbox, row_id, populate_existing=True, with_for_update=True)

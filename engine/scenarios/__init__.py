@@ -12,9 +12,10 @@ from engine.bundles import LoadedBundle, files_of, in_force
 from engine.errors import StepFailed
 from engine.scenarios import stage
 from engine.scenarios.coverage import Coverage, coverage
+from engine.scenarios.filling import Unfit
 from engine.scenarios.judge import judge, last_notification
 from engine.scenarios.outcome import Failure, Result, Unmet
-from engine.scenarios.player import REFUSALS, Player, Unfit
+from engine.scenarios.player import REFUSALS, Player
 from engine.scenarios.recording import from_case
 from engine.scenarios.script import Scenario, ScenarioError, Step, parse
 from engine.scenarios.stage import UnknownFact
@@ -100,7 +101,8 @@ def _step(player: Player, step: Step) -> Failure | None:
         else:
             if step.refused is not None:
                 raise Unmet("penolakan", dict(step.refused), "tidak ditolak")
-        judge(player, step.expected, since)
+        with player.looking_at(step.case):
+            judge(player, step.expected, since)
         session.rollback()
     except Unmet as unmet:
         return _failure(player, step, unmet.what, unmet.expected, unmet.actual)
@@ -133,18 +135,19 @@ def _sentences(refusal: Exception) -> list[tuple[str, str]]:
 
 def _failure(player: Player, step: Step, what: str, expected: str, actual: str) -> Failure:
     session.rollback()
-    way = [name for event in _ways(player) for name in event.get("jalan", ())]
+    way = [name for event in _ways(player.own_cases()) for name in event.get("jalan", ())]
     return Failure(str(step), what, expected, actual, " → ".join(way[-8:]))
 
 
-def _ways(player: Player) -> list[Mapping[str, list[str]]]:
-    query = sa.select(Event.body).join(Case, Case.id == Event.case_id).where(Event.kind == "langkah", player.own_cases())
+def _ways(*cases: sa.ColumnElement[bool]) -> list[Mapping[str, list[str]]]:
+    query = sa.select(Event.body).join(Case, Case.id == Event.case_id).where(Event.kind == "langkah", *cases)
     return [json.loads(body) for body in session.scalars(query.order_by(Event.id))]
 
 
 def _collect(player: Player, result: Result) -> None:
-    result.flows = {flow for way in _ways(player) for flow in way.get("alir", ())}
-    traces = session.execute(sa.select(DecisionTrace.decision, DecisionTrace.trace).join(Case).where(player.own_cases()))
+    of_service = player.own_cases(), Case.service_id == player.service_id
+    result.flows = {flow for way in _ways(*of_service) for flow in way.get("alir", ())}
+    traces = session.execute(sa.select(DecisionTrace.decision, DecisionTrace.trace).join(Case).where(*of_service))
     matched = {(row.decision, hit["id"]) for row in traces for one in row.trace for hit in one["aturan"]}
     result.rules = matched | player.rules
     result.papers = player.papers

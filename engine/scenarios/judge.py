@@ -22,6 +22,12 @@ def judge(player: Player, expected: Mapping[str, Any], since: int) -> None:
         CHECKS[key](player, wanted, since)
 
 
+def _of_cases(player: Player, wanted: Any, since: int) -> None:
+    for name, expected in wanted.items():
+        with player.looking_at(name):
+            judge(player, expected, since)
+
+
 def last_notification() -> int:
     """The id of the newest notification."""
     return session.scalar(sa.select(sa.func.max(Notification.id))) or 0
@@ -31,7 +37,7 @@ def _waiting(player: Player, wanted: Any, _since: int) -> None:
     mine = sa.select(Task).join(Case, Case.id == Task.case_id).where(player.own_cases(), Task.status == "OPEN")
     rows = session.scalars(mine.order_by(Task.id))
     there = [{"tugas": t.element, "peran": t.role, "unit": t.unit.code if t.unit else None, "orang": player.stage.key_of(t.person_id),
-              "batas": scope.today(t.due_at) if t.due_at else None} for t in rows]
+              "batas": scope.today(t.due_at) if t.due_at else None, "tentang": player.stage.key_of(t.case.subject_id)} for t in rows]
     asked = [{"tugas": one} if isinstance(one, str) else one for one in wanted or []]
     _same_rows("tugas yang menunggu", asked, there, exact=True)
 
@@ -97,9 +103,9 @@ def _true(player: Player, wanted: Any, _since: int) -> None:
 def _ended(player: Player, wanted: Any, _since: int) -> None:
     if isinstance(wanted, str):
         wanted = {player.case.process: wanted} if player.case else {}
-    rows = session.scalars(sa.select(Case).where(player.own_cases()).order_by(Case.id))
-    there = {case.process: case.outcome or ("masih berjalan" if case.status == "OPEN" else case.status) for case in rows}
-    if any(there.get(process) != outcome for process, outcome in wanted.items()):
+    found = {name: player.find_case(name) for name in wanted}
+    there = {name: case.outcome or ("masih berjalan" if case.status == "OPEN" else case.status) for name, case in found.items()}
+    if there != wanted:
         raise Unmet("akhir berkas", wanted, there)
 
 
@@ -149,5 +155,6 @@ def _line(rows: list[Any]) -> str:
 CHECKS: dict[str, Callable[[Player, Any, int], None]] = {
     "menunggu": _waiting, "temuan": _found, "pemberitahuan": _told, "riwayat": _recorded, "dokumen": _papers, "buku": _booked,
     "benar": _true, "berakhir": _ended, "status": _status, "insiden": _incidents, "jadwal": _timers,
+    "berkas": _of_cases,
 }
 __all__ = ["judge", "last_notification"]

@@ -1,44 +1,36 @@
 """Plays a scenario on the real engine: forms are filled in, tasks done, decrees signed, time passes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from werkzeug.datastructures import MultiDict
 
-import forms
 from documents import signing
 from documents.errors import WrongPassphrase
-from engine import cases, desk, eligibility, roles, scope, starting, starts, worker
+from engine import cases, delivering, desk, eligibility, roles, scope, starting, starts
 from engine import signing as acts
 from engine.actors import PersonActor, System, house
 from engine.bundles import in_force
 from engine.eligibility import Finding
 from engine.errors import Refusal
+from engine.scenarios import errands, filling
 from engine.scenarios import stage as stages
 from engine.scenarios.outcome import Unmet
 from engine.scenarios.script import Scenario, ScenarioError, Step, moment
 from engine.scenarios.stage import Stage
 from engine.subjects import Subject, employee
-from models import Account, Case, Document, Outbox, SigningKey, Subscription, Task, Timer, session, transaction
+from models import Account, Case, SigningKey, Subscription, Task, session, transaction
 from records import organisation
 from records.calendar import working_calendar
 from records.errors import Overdrawn
 
 PASSPHRASE = "frasa-skenario"
+SYSTEM = "sistem"  # who cancels a case for an administrator
 REFUSALS = (Refusal, Overdrawn, WrongPassphrase)
-
-
-class Unfit(Exception):
-    """A form refused what was typed: (key, sentence) pairs."""
-
-    code = "form"
-
-    def __init__(self, errors: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(f"{key}: {sentence}" for key, sentence in errors))
-        self.errors = errors
 
 
 class Player:
@@ -51,7 +43,8 @@ class Player:
         self.findings: list[Finding] = []
         self.rules: set[tuple[str, str]] = set()
         self.papers: dict[str, bytes] = {}
-        self._known = session.scalar(sa.select(sa.func.max(Case.id))) or 0
+        self.since = errands.Since.now()
+        self._looked_at: int | None = None
 
     def prepare(self) -> None:
         """Set the stage as the scenario wants it."""
@@ -70,73 +63,92 @@ class Player:
 
     @property
     def subject_id(self) -> int:
-        return self.stage.person(self.scenario.about)
+        """The employee the case looked at is about, else the scenario's."""
+        own = self.case.subject_id if self._looked_at and self.case else None
+        return own or self.stage.person(self.scenario.about)
 
     @property
     def case(self) -> Case | None:
-        return session.get(Case, self.case_id, populate_existing=True) if self.case_id else None
+        wanted = self._looked_at or self.case_id
+        return session.get(Case, wanted, populate_existing=True) if wanted else None
 
     def own_cases(self) -> sa.ColumnElement[bool]:
-        """The condition that a case belongs to this scenario."""
-        return Case.id > self._known
+        """The condition that a case belongs to this scenario, or is the one looked at."""
+        return Case.id == self._looked_at if self._looked_at else Case.id > self.since.case
 
     def is_own(self, case_id: int | None) -> bool:
         """Whether a case was opened in this scenario."""
-        return case_id is not None and case_id > self._known
+        return case_id is not None and case_id > self.since.case
+
+    def find_case(self, name: str) -> Case:
+        """The newest case of the scenario a name means: parts joined by `/` that are a process, a service or a subject."""
+        query = sa.select(Case).where(Case.id > self.since.case).execution_options(populate_existing=True)
+        for part in name.split("/"):
+            if part in self.stage.people or ":" in part:
+                subject = self.stage.subject(part)
+                query = query.where(Case.subject_kind == subject.kind, Case.subject_key == subject.key)
+            else:
+                query = query.where(sa.or_(Case.process == part, Case.service_id == part)).order_by((Case.process == part).desc())
+        if (case := session.scalar(query.order_by(Case.id.desc()).limit(1))) is None:
+            there = session.execute(sa.select(Case.process, Case.subject_kind, Case.subject_key).where(Case.id > self.since.case))
+            raise Unmet("berkas", name, "; ".join(f"{row.process} {row.subject_kind}:{row.subject_key}" for row in there) or "tidak ada")
+        return case
+
+    @contextmanager
+    def looking_at(self, name: str | None) -> Iterator[None]:
+        """Look at one case only, by its name; None: at all of the scenario."""
+        before = self._looked_at
+        try:
+            if name is not None:
+                self._looked_at = self.find_case(name).id
+            yield
+        finally:
+            self._looked_at = before
 
     def play(self, step: Step) -> None:
         """Do what a step says and what follows from it; raises what the engine refuses with, Unmet and ScenarioError."""
-        getattr(self, f"_{step.action}")(step)
-        self._carry_out()
-
-    def _carry_out(self) -> None:
-        """The worker's part, for this scenario's cases only: events, children; what would leave the house stays."""
-        inside = {**worker.EVENTS, **worker.BULK}
-        mine = sa.or_(Outbox.case_id > self._known, Outbox.target_id > self._known)
-        due = sa.select(Outbox).where(mine, Outbox.status == "WAITING", Outbox.due_at <= self.now, Outbox.kind.in_(sorted(inside)))
-        while (row := session.scalar(due.order_by(Outbox.id).limit(1))) is not None:
-            with transaction():
-                row = session.get_one(Outbox, row.id)
-                row.status, row.done_at = "DONE", self.now
-                inside[row.kind](row, self.now)
+        with self.looking_at(step.case):
+            getattr(self, f"_{step.action}")(step)
+        errands.settle(self.since, self.now)
 
     def _lihat(self, step: Step) -> None:
         """The service page: what the rules say without answers, or with some."""
-        _, bundle = in_force(self.service_id)
-        self._examine(starts.find(bundle, step.target or None), employee(self.subject_id), _values(step.answers))
+        service = step.service or self.service_id
+        self._examine(service, starts.find(in_force(service)[1], step.target or None), self._subject(step), self._values(step.answers))
 
-    def _examine(self, rule: starts.StartRule, subject: Subject, answers: Mapping[str, Any]) -> None:
-        service, bundle = in_force(self.service_id)
+    def _subject(self, step: Step) -> Subject:
+        return self.stage.subject(step.about) if step.about else employee(self.subject_id)
+
+    def _examine(self, service_id: str, rule: starts.StartRule, subject: Subject, answers: Mapping[str, Any]) -> None:
+        service, bundle = in_force(service_id)
         element = bundle.definition(rule.process).elements[rule.event]
         about = starting.about_new(service, subject, self.now)
         self.findings, traces = eligibility.examine(bundle, element, about, answers)
         self.rules |= {(trace["decision"], hit["id"]) for trace in traces for hit in trace["trace"]["aturan"]}
 
     def _ajukan(self, step: Step) -> None:
-        by = self._actor(step.by or self.scenario.about)
-        subject = employee(self.stage.person(step.about) if step.about else self.subject_id)
-        _, bundle = in_force(self.service_id)
-        rule = starts.find(bundle, step.target or None)
-        found = desk.open_start(self.service_id, rule.event, by.person_id, self.now, subject=subject)
-        answers = self._typed(found, step.answers)
-        self._examine(rule, subject, answers)
+        by, subject, service = self._actor(step.by or self.scenario.about), self._subject(step), step.service or self.service_id
+        rule = starts.find(in_force(service)[1], step.target or None)
+        found = desk.open_start(service, rule.event, by.person_id, self.now, subject=subject)
+        answers = self._typed(found, step)
+        self._examine(service, rule, subject, answers)
         with transaction():
-            case = starting.start(self.service_id, event=rule.event, subject=subject, answers=answers, by=by, now=self.now)
+            case = starting.start(service, event=rule.event, subject=subject, answers=answers, by=by, now=self.now)
             self.case_id = case.id
 
     def _mulai(self, step: Step) -> None:
         with transaction():
             case = starting.start(
-                self.service_id, event=step.target or None, subject=employee(self.subject_id), answers=_values(step.answers),
-                by=System(step.by or "sweep"), now=self.now,
+                step.service or self.service_id, event=step.target or None, subject=self._subject(step),
+                answers=self._values(step.answers), by=System(step.by or "sweep"), now=self.now,
             )
             self.case_id = case.id
 
     def _kerjakan(self, step: Step) -> None:
         task = self._task(str(step.target))
-        by = self._actor(step.by) if step.by else self._holder(task)
+        by = self._actor(step.by, task.case.subject_id) if step.by else self._holder(task)
         found = desk.open_task(task.id, by.person_id, self.now)
-        answers = self._typed(found, step.answers)
+        answers = self._typed(found, step)
         assert found.task is not None
         assert found.case is not None
         if acts.wants_decree(found.task, found.case, answers, self.now):
@@ -167,17 +179,10 @@ class Player:
         self._pass_to(moment(step.target, house().zone))
 
     def _pass_to(self, target: datetime) -> None:
-        while (due := self._next_due()) is not None and due[1] <= target:
+        while (due := errands.next_due(self.since)) is not None and due[1] <= target:
             self.now = max(self.now, due[1])
-            with transaction():
-                cases.wake(due[0], by=System("timer"), now=self.now)
-            self._carry_out()
+            errands.wake(due[0], self.since, self.now)
         self.now = target
-
-    def _next_due(self) -> tuple[int, datetime] | None:
-        mine = sa.select(Timer.case_id, Timer.due_at).join(Case).where(self.own_cases(), Case.status == "OPEN")
-        row = session.execute(mine.order_by(Timer.due_at, Timer.id).limit(1)).first()
-        return (row.case_id, row.due_at) if row else None
 
     def _terima(self, step: Step) -> None:
         awaited = sa.select(Subscription).join(Case).where(self.own_cases(), Case.status == "OPEN").order_by(Subscription.id)
@@ -186,28 +191,43 @@ class Player:
             names = [one.name for one in session.scalars(awaited)]
             raise Unmet("pesan yang dinanti", step.target, ", ".join(names) or "tidak ada")
         with transaction():
-            cases.deliver(row.case_id, row.kind, row.name, _values(step.payload), key=row.key, by=System("event"), now=self.now)
+            payload = self._values(step.payload)
+            cases.deliver(row.case_id, row.kind, row.name, payload, key=row.key, by=System("event"), now=self.now)
+
+    def _pesan(self, step: Step) -> None:
+        """A message from outside the house, as a connector sends it: addressed by key, or to the case looked at."""
+        key = step.key or (self.case.number if self.case else None)
+        with transaction():
+            external = f"skenario-{self.since.row}-{step.number}"
+            delivering.receive_message(str(step.target), key, self._values(step.payload), external, now=self.now)
+
+    def _umumkan(self, step: Step) -> None:
+        """A signal about somebody, as a case outside this story throws it."""
+        with transaction():
+            delivering.announce(str(step.target), self._values(step.payload), subject=self._subject(step), now=self.now)
 
     def _tarik(self, step: Step) -> None:
-        by = self._actor(step.by or self.scenario.about)
+        by = System("operator") if step.by == SYSTEM else self._actor(step.by or self.scenario.about)
         with transaction():
-            cases.cancel(self.case_id or 0, by=by, now=self.now, reason=str(step.target))
+            cases.cancel(self.case.id if self.case else 0, by=by, now=self.now, reason=str(step.target))
 
     def _task(self, element: str) -> Task:
         mine = sa.select(Task).join(Case, Case.id == Task.case_id).where(self.own_cases())
-        task = session.scalar(mine.where(Task.element == element).order_by(Task.id.desc()).limit(1))
+        open_first = (Task.status == "OPEN").desc(), Task.id.desc()
+        task = session.scalar(mine.where(Task.element == element).order_by(*open_first).limit(1))
         if task is None:
             open_now = [one.element for one in session.scalars(mine.where(Task.status == "OPEN").order_by(Task.id))]
             raise Unmet("tugas yang menunggu", element, ", ".join(open_now) or "tidak ada")
         return task
 
-    def _actor(self, key: str) -> PersonActor:
-        """A person by key or by a role's title, for this scenario's subject."""
+    def _actor(self, key: str, subject_id: int | None = None) -> PersonActor:
+        """A person by key or by a role's title, for the subject of a case or of this scenario."""
         if key in self.stage.people:
             return self._person(self.stage.people[key])
-        unit = organisation.unit_of(self.subject_id, scope.today(self.now))
+        about, day = subject_id or self.subject_id, scope.today(self.now)
+        unit = organisation.unit_of(about, day)
         try:
-            found = roles.resolve(key, subject_id=self.subject_id, unit_id=unit.id if unit else None, day=scope.today(self.now))
+            found = roles.resolve(key, subject_id=about, unit_id=unit.id if unit else None, day=day)
         except roles.UnknownRole:
             raise ScenarioError(self.scenario.name, "", f"there is neither a person nor a role {key!r}") from None
         if not found.holders:
@@ -228,40 +248,21 @@ class Player:
         account = session.scalar(sa.select(Account).where(Account.person_id == person_id))
         return PersonActor(person_id, account.id if account else None)
 
-    def _typed(self, found: desk.Desk, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """The answers a form gives when these are typed into it, over what it prefills; raises Unfit."""
-        if unknown := sorted(set(answers) - set(found.schema.keys)):
-            raise ScenarioError(self.scenario.name, "isian", f"the form has no {', '.join(unknown)}")
-        bound = forms.bind(found.schema, found.scope, found.setting)
-        data = MultiDict([(key, text) for key, texts in bound.raw.items() if key not in answers for text in texts])
-        for key, value in answers.items():
-            data.setlist(key, self._texts(found, key, value))
-        bound = forms.bind(found.schema, found.scope, found.setting, data=data, documents=lambda number: session.get(Document, number))
-        if not bound.validate():
-            raise Unfit(bound.errors)
-        return bound.answers
+    def _typed(self, found: desk.Desk, step: Step) -> dict[str, Any]:
+        upload = partial(filling.upload, self.subject_id, self.now)
+        try:
+            return filling.typed(found, {key: self.stage.meant_all(value) for key, value in step.answers.items()}, upload)
+        except KeyError as unknown:
+            raise ScenarioError(self.scenario.name, str(step), f"the form has no {unknown.args[0]}") from None
 
-    def _texts(self, found: desk.Desk, key: str, value: Any) -> list[str]:
-        kind = next(field.type for field in found.schema.inputs if field.key == key)
-        if kind == "filepicker" and isinstance(value, str):
-            return [str(self._upload(value))]
-        return [forms.typed(item) for item in (value if isinstance(value, list) else [value])]
-
-    def _upload(self, name: str) -> int:
-        content = f"%PDF-1.4 {name}".encode()
-        with transaction():
-            return house().store.keep(
-                content, filename=name, media_type="application/pdf", kind="SKENARIO", person_id=self.subject_id, case_id=None,
-                by=self.subject_id, now=self.now,
-            ).id
+    def _values(self, given: Any) -> Any:
+        """What is written, people by their ids and YAML numbers as FEEL numbers."""
+        return _numbers(self.stage.meant_all(given))
 
 
-def _values(given: Any) -> Any:
-    """YAML numbers as FEEL numbers."""
+def _numbers(given: Any) -> Any:
     if isinstance(given, Mapping):
-        return {key: _values(value) for key, value in given.items()}
+        return {key: _numbers(value) for key, value in given.items()}
     if isinstance(given, list):
-        return [_values(value) for value in given]
+        return [_numbers(value) for value in given]
     return Decimal(str(given)) if isinstance(given, int | float) and not isinstance(given, bool) else given
-
-

@@ -7,11 +7,12 @@ from typing import Any
 
 import yaml
 
-ACTIONS = ("lihat", "ajukan", "mulai", "kerjakan", "lewat", "sampai", "terima", "tarik")
-STEP = frozenset({*ACTIONS, "oleh", "untuk", "isian", "isi", "kunci", "frasa", "ditolak", "maka"})
+ACTIONS = ("lihat", "ajukan", "mulai", "kerjakan", "lewat", "sampai", "terima", "pesan", "umumkan", "tarik")
+STEP = frozenset({*ACTIONS, "berkas", "layanan", "oleh", "untuk", "isian", "isi", "kunci", "frasa", "ditolak", "maka"})
 HEAD = frozenset({"judul", "tanggal", "tentang", "orang", "lowong", "pengganti", "parameter", "langkah"})
 EXPECTED = frozenset({
-    "menunggu", "temuan", "pemberitahuan", "riwayat", "dokumen", "buku", "benar", "berakhir", "status", "insiden", "jadwal"
+    "menunggu", "temuan", "pemberitahuan", "riwayat", "dokumen", "buku", "benar", "berakhir", "status", "insiden", "jadwal",
+    "berkas",
 })
 REFUSED = frozenset({"kode", "memuat"})
 
@@ -36,6 +37,8 @@ class Step:
     answers: Mapping[str, Any] = field(default_factory=dict)
     payload: Mapping[str, Any] = field(default_factory=dict)
     key: str | None = None
+    case: str | None = None
+    service: str | None = None
     passphrase: str | None = None
     refused: Mapping[str, Any] | None = None
     expected: Mapping[str, Any] = field(default_factory=dict)
@@ -98,9 +101,11 @@ def _step(row: Any, number: int, name: str) -> Step:
         refused = {"kode": refused}
     _known(refused or {}, REFUSED, name, f"{place} ditolak")
     _known(row.get("maka") or {}, EXPECTED, name, f"{place} maka")
+    for case, wanted in ((row.get("maka") or {}).get("berkas") or {}).items():
+        _known(wanted, EXPECTED - {"berkas"}, name, f"{place} maka berkas {case}")
     return Step(
         number, actions[0], row[actions[0]], row.get("oleh"), row.get("untuk"), row.get("isian") or {}, row.get("isi") or {},
-        row.get("kunci"), row.get("frasa"), refused, row.get("maka") or {},
+        row.get("kunci"), row.get("berkas"), row.get("layanan"), row.get("frasa"), refused, row.get("maka") or {},
     )
 
 

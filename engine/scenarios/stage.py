@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import yaml
 
 from documents import signing
+from engine.subjects import Subject, employee
 from models import (
     Delegation,
     LedgerEntry,
@@ -55,6 +56,33 @@ class Stage:
         if key not in self.people:
             raise UnknownFact(f"there is no {key!r} on the stage; there are {', '.join(sorted(self.people))}")
         return self.people[key]
+
+    def subject(self, name: str) -> Subject:
+        """Whom a key means: a person of the stage, `unit:key` a unit of it, else a subject as kind:key; raises UnknownFact."""
+        kind, colon, key = name.partition(":")
+        if not colon:
+            return employee(self.person(name))
+        try:
+            return Subject(kind, str(self.units.get(key, key)) if kind == "unit" else key)
+        except ValueError as problem:
+            raise UnknownFact(str(problem)) from problem
+
+    def meant_all(self, given: Any) -> Any:
+        """The same with the ids behind `@person`, `@person.nip`, `@person.jabatan` (their post) and `@satuan.unit`, however deep."""
+        if isinstance(given, Mapping):
+            return {key: self.meant_all(value) for key, value in given.items()}
+        if isinstance(given, list):
+            return [self.meant_all(value) for value in given]
+        return self._meant(given[1:]) if isinstance(given, str) and given.startswith("@") else given
+
+    def _meant(self, name: str) -> Any:
+        key, _, part = name.partition(".")
+        if key == "satuan" and part in self.units:
+            return self.units[part]
+        person = self.person(key)
+        if part == "nip":
+            return session.get_one(Person, person).nip
+        return self.positions[key] if part == "jabatan" else person
 
     def key_of(self, person_id: int | None) -> str | None:
         """The key of a person, for messages."""

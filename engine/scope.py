@@ -57,6 +57,7 @@ class About:
     opened_at: datetime | None = None
     subject_kind: str = "employee"
     subject_key: str = ""
+    on_behalf: bool = False
 
     @property
     def day(self) -> date:
@@ -103,6 +104,7 @@ def _case(about: About) -> Mapping[str, Any]:
             "layanan": lambda: about.service_id,
             "unit": lambda: Decimal(about.unit_id) if about.unit_id else None,
             "subjek": lambda: {"jenis": about.subject_kind, "kunci": about.subject_key},
+            "atas_nama": lambda: about.on_behalf,
             "induk": lambda: kin.parent_number(about.case_id) if about.case_id else None,
             "anak": lambda: {word: Decimal(count) for word, count in kin.counters(about.case_id or 0).items()},
             "dokumen": lambda: _papers(about),

@@ -1,7 +1,7 @@
 """How a case comes into being: fired at exactly the start event named, about one subject, once per key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,7 @@ def start(
         return session.get_one(Case, known_key.case_id)
     about = about_new(service, whom, now)
     on_behalf = starts.demand(rule, whom, about.unit_id, by, about.day)
+    about = replace(about, on_behalf=on_behalf)
     refuse_if_any(findings_of(bundle, bundle.definition(rule.process).elements[rule.event], about, dict(answers)))
     case = _open(service, bundle, rule, about, on_behalf, by, origin)
     _begin(case, service, bundle, rule, answers, by, now)
@@ -87,7 +88,7 @@ def _open(
         parent_id=parent.id if parent else None, on_behalf=on_behalf,
         opened_by=by.person_id if isinstance(by, PersonActor) else None, opened_at=about.now, state=b"",
         due_at=origin.due_at or promise.promised(bundle, about.day, about.unit_id),
-        confidential=bool(bundle.manifest.get("confidential", False)),
+        confidential=rule.confidential or bool(bundle.manifest.get("confidential", False)),
     )
     session.add(case)
     session.flush()

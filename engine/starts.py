@@ -30,6 +30,7 @@ class StartRule:
     subject: str
     for_each: str | None
     when: str | None
+    confidential: bool = False  # its cases are, even when the service is not
     awaits: tuple[str, str] | None = None  # kind and name of the message or signal it begins by: as drawn, or named in the manifest
 
 
@@ -48,7 +49,8 @@ def _rule(bundle: LoadedBundle, row: Mapping[str, Any]) -> StartRule:
     titles = tuple(_lane(bundle, process, row["event"]) if name == LANE else name for name in by if name != SYSTEM)
     return StartRule(
         process, row["event"], titles, SYSTEM in by, row.get("trigger") or "none", bool(row.get("on_behalf", False)),
-        row.get("subject", EMPLOYEE), row.get("for_each"), row.get("when"), _awaits(bundle, process, row),
+        row.get("subject", EMPLOYEE), row.get("for_each"), row.get("when"),
+        bool(row.get("confidential", False)), _awaits(bundle, process, row),
     )
 
 

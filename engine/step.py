@@ -44,7 +44,7 @@ def about_case(case: Case, service: Service | None, now: datetime) -> About:
     """What a case's expressions are about."""
     return About(
         case.service_id, service.active if service else True, case.subject_id, case.unit_id, now,
-        case.id, case.number, case.opened_at, case.subject_kind, case.subject_key,
+        case.id, case.number, case.opened_at, case.subject_kind, case.subject_key, case.on_behalf,
     )
 
 

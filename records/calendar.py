@@ -3,15 +3,22 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import holidays
 import sqlalchemy as sa
 
-from models import Holiday, Unit, session
+from models import Holiday, Setting, Unit, session
 from records.loading import read
 
 NATIONAL, JOINT_LEAVE, REPLACEMENT = "LIBUR_NASIONAL", "CUTI_BERSAMA", "HARI_KERJA_PENGGANTI"
 SATURDAY = 5
+
+
+def zone() -> ZoneInfo:
+    """The zone the agency's days are counted in."""
+    profile = session.get(Setting, "profile")
+    return ZoneInfo(profile.value.get("zona", "Asia/Jakarta") if profile else "Asia/Jakarta")
 
 
 class WorkingCalendar:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from models import AppointmentRecord, Person, PersonalRecord, Setting, StandingRecord, session
+from models import AppointmentRecord, Person, PersonalRecord, StandingRecord, session
+from records.calendar import zone
 from records.columns import reader
 from records.errors import RecordError
 from records.kinds import Kind
@@ -73,5 +73,4 @@ def _field_value(field: str, value: str) -> Any:
 
 
 def _today(now: datetime) -> date:
-    profile = session.get(Setting, "profile")
-    return now.astimezone(ZoneInfo(profile.value.get("zona", "Asia/Jakarta") if profile else "Asia/Jakarta")).date()
+    return now.astimezone(zone()).date()

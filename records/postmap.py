@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 import feel
 from models import Person, Position, PositionRecord, Unit, lock, session
-from records import organisation
+from records import organisation, staff
 from records.lazy import Grouped
 from records.reference import Tables
 
@@ -25,7 +25,7 @@ def peta(day: date, case_id: int | None = None) -> Mapping[str, Any]:
         for name, (parameter, call) in calls.items()
     }
     groups: dict[tuple[str, ...], Callable[[], Mapping[str, Any]]] = {("opd",): lambda: {"opd": offices()}}
-    return Grouped(groups | {(name,): partial(dict, {name: each}) for name, each in made.items()})
+    return Grouped(groups | {(name,): partial(dict, {name: each}) for name, each in {**made, **staff.functions(day)}.items()})
 
 
 def _called(call: Any, day: date, case_id: int | None, key: Any) -> Any:

@@ -27,7 +27,10 @@ TYPES: Mapping[str, tuple[type, str, str]] = {
     "sla_working_days": (int, "bilangan bulat", "a whole number"),
 }
 START_KEYS = frozenset(
-    {"process", "event", "by", "trigger", "for_each", "when", "on_behalf", "subject", "signal", "message", "title", "variables"}
+    {
+        "process", "event", "by", "trigger", "for_each", "when", "on_behalf", "subject", "confidential", "signal", "message", "title",
+        "variables",
+    }
 )
 TRIGGERS = ("none", "schedule", "event")
 SUBJECTS = ("employee", "person", "unit", "session", "period", "service")

@@ -16,8 +16,13 @@ from records import kinds, reference
 from records.loading import TABLES, read
 from records.snapshot import GROUPS
 
-CASE = frozenset({"id", "nomor", "dibuka", "layanan", "unit", "subjek", "dokumen", "pejabat", "pemegang", "pembuka", "pelaku"})
-POST_MAP = frozenset({"opd", "lowong", "jabatan", "unit"})
+CASE = frozenset(
+    {
+        "id", "nomor", "dibuka", "layanan", "unit", "subjek", "induk", "anak", "atas_nama", "dokumen", "pejabat", "pemegang", "pembuka",
+        "pelaku",
+    }
+)
+POST_MAP = frozenset({"opd", "lowong", "jabatan", "unit", "pegawai", "kepala", "berkas", "mutu_data"})
 SERVICE = frozenset({"id", "aktif", "berkas_berjalan"})
 ALWAYS = frozenset({"pegawai", "acuan", "peta", "berkas", "layanan", *scope.NAMES})
 

@@ -28,6 +28,7 @@ class Config:
     CONNECTORS: str = ""  # YAML file of the systems that diagrams may call by name
     SWEEP_HOUR: int = 1  # from this hour of the agency's day the worker works out what falls due
     SEAL_PASSPHRASE: str = ""  # opens the agency's own seal; without it no curriculum vitae or list can be printed
+    NARRATIVE_KEYS: str = ""  # "id:secret id:secret": the first seals what people confide, the others still open it
     WORKER_IN_WEB: bool = False  # SQLite: the web process runs the one worker thread
 
     @classmethod
@@ -36,13 +37,16 @@ class Config:
         demo = _truth(os.environ.get("ALUR_DEMO", ""))
         values: dict[str, object] = {"DEMO": demo}
         if demo:
-            values |= {"SECRET_KEY": "demo-only-not-secret", "SECURE_COOKIES": False, "SEAL_PASSPHRASE": "segel-demo-2026"}
+            values |= {"SECRET_KEY": "demo-only-not-secret", "SECURE_COOKIES": False, "SEAL_PASSPHRASE": "segel-demo-2026",
+                       "NARRATIVE_KEYS": "demo:demo-only-not-secret"}
         for field in fields(cls):
             raw = os.environ.get(f"ALUR_{field.name}")
             if raw is not None:
                 values[field.name] = _truth(raw) if field.type is bool else int(raw) if field.type is int else raw
         if not values.get("SECRET_KEY"):
             raise ConfigError("ALUR_SECRET_KEY is not set. Set it to a long random text, or set ALUR_DEMO=1 for a trial.")
+        if not values.get("NARRATIVE_KEYS"):
+            raise ConfigError("ALUR_NARRATIVE_KEYS is not set. Set it to id:secret, the secret a long random text, and keep it apart.")
         values.setdefault("WORKER_IN_WEB", str(values.get("DATABASE_URL", cls.DATABASE_URL)).startswith("sqlite"))
         return cls(**values)  # type: ignore[arg-type]
 

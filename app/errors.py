@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 import engine
 from app import binding, clock, languages, texts
-from documents.errors import NoKey, UploadRefused, WrongPassphrase
+from documents.errors import NarrativeDamaged, NarrativeKeyMissing, NoKey, UploadRefused, WrongPassphrase
 from engine import workflow
 from models import session, transaction
 from records.errors import Overdrawn, RecordError
@@ -38,6 +38,8 @@ STATUS: dict[type[Exception], int] = {
     UploadRefused: 422,
     NoKey: 422,
     WrongPassphrase: 422,
+    NarrativeKeyMissing: 503,
+    NarrativeDamaged: 503,
     workflow.NotWaiting: 409,
     StaleDataError: 409,
 }

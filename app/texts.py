@@ -33,6 +33,8 @@ REFUSALS = {
     "already_answered": _("Anda sudah menjawab pertanyaan tentang berkas ini."),
     "no_seal": _("Segel instansi belum dipasang, sehingga dokumen ini belum dapat dicetak. Hubungi administrator."),
     "needs_answers": _("Dokumen ini perlu dibuka dan diisi sebelum ditandatangani."),
+    "narrative_key_missing": _("Isian rahasia tidak dapat disimpan atau dibaca: kuncinya tidak terpasang. Hubungi administrator."),
+    "narrative_damaged": _("Isian rahasia berkas ini tidak dapat dibuka. Hubungi administrator."),
     "not_yours_to_give": _("Hanya jabatan yang Anda pangku yang dapat Anda limpahkan."),
 }
 REPAIRS = {
@@ -40,6 +42,7 @@ REPAIRS = {
     "reason": _("Isi alasan perbaikan."),
     "decided": _("Usul ini sudah diputus."),
     "own_proposal": _("Usul Anda sendiri harus diputus administrator lain."),
+    "sensitive": _("Isian rahasia tidak dapat diubah di sini; mintalah pengisinya memperbaiki sendiri."),
     "own_case": _("Anda tidak dapat memperbaiki berkas tentang diri Anda sendiri."),
     "suspended": _("Berkas ini sudah ditahan."),
     "not_suspended": _("Berkas ini tidak sedang ditahan."),

@@ -31,7 +31,11 @@ def open_house(config: Config, *, patience: int | None = None) -> sa.Engine:
     """Bind the database and furnish the engine; see `models.connect` for `patience`."""
     if config.DATABASE_URL.startswith("sqlite:///"):
         Path(config.DATABASE_URL.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine.furnish(config.STORE, config.ZONE, config.PUBLIC_URL, _connectors(config.CONNECTORS), config.SEAL_PASSPHRASE)
+    connectors = _connectors(config.CONNECTORS)
+    try:
+        engine.furnish(config.STORE, config.ZONE, config.PUBLIC_URL, connectors, config.SEAL_PASSPHRASE, config.NARRATIVE_KEYS)
+    except ValueError as problem:
+        raise click.ClickException(f"ALUR_NARRATIVE_KEYS: {problem}") from problem
     return connect(config.DATABASE_URL, patience=patience)
 
 

@@ -21,7 +21,7 @@ class Sealing(io.RawIOBase):
     def __init__(self, file: BinaryIO, passphrase: str) -> None:
         self._file, self._waiting, self._number = file, bytearray(), 0
         salt, self._prefix = os.urandom(16), os.urandom(4)
-        self._cipher = AESGCM(_key(passphrase, salt))
+        self._cipher = AESGCM(derive(passphrase, salt))
         file.write(MAGIC + salt + self._prefix)
 
     def writable(self) -> bool:
@@ -50,7 +50,7 @@ class Opening(io.RawIOBase):
     def __init__(self, file: BinaryIO, passphrase: str) -> None:
         if file.read(len(MAGIC)) != MAGIC:
             raise BackupRefused("not_sealed")
-        self._cipher = AESGCM(_key(passphrase, file.read(16)))
+        self._cipher = AESGCM(derive(passphrase, file.read(16)))
         self._file, self._prefix, self._number, self._ready = file, file.read(4), 0, b""
         self._next = file.read(PIECE + TAG)
 
@@ -77,7 +77,8 @@ def is_sealed(file: BinaryIO) -> bool:
     return begins
 
 
-def _key(passphrase: str, salt: bytes) -> bytes:
+def derive(passphrase: str, salt: bytes) -> bytes:
+    """The key of a passphrase: slow on purpose, so that guessing is."""
     return Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(passphrase.encode())
 
 

@@ -66,6 +66,18 @@ class WrongPassphrase(DocumentError):
     code = "wrong_passphrase"
 
 
+class NarrativeKeyMissing(DocumentError):
+    """ALUR_NARRATIVE_KEYS has no key (of that id), so what is sealed under it can be neither written nor read."""
+
+    code = "narrative_key_missing"
+
+
+class NarrativeDamaged(DocumentError):
+    """A sealed text was changed, or its key's secret is not the one it was sealed with."""
+
+    code = "narrative_damaged"
+
+
 class BackupRefused(Exception):
     """A backup cannot be made or restored; nothing was changed."""
 

@@ -82,6 +82,7 @@ from engine.incidents import report
 from engine.incidents import resend
 from engine.incidents import retry
 from engine.kin import counters
+from engine.narratives import reseal
 from engine.pages import CasePage
 from engine.pages import Standing
 from engine.pages import case_page
@@ -222,6 +223,7 @@ __all__ = [
     "repair",
     "report",
     "resend",
+    "reseal",
     "reserve",
     "retry",
     "satisfaction",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from documents.keyring import Keyring
 from documents.store import Store
 
 
@@ -55,17 +56,24 @@ class House:
     connectors: Mapping[str, Connector] = field(default_factory=dict)
     mail: Callable[[Letter], None] | None = None
     seal_passphrase: str = ""
+    keyring: Keyring = field(default_factory=Keyring)
 
 
 _house: list[House] = []
 
 
 def furnish(
-    store_folder: str | Path, zone: str, public_url: str, connectors: Mapping[str, Connector] | None = None, seal_passphrase: str = ""
+    store_folder: str | Path, zone: str, public_url: str, connectors: Mapping[str, Connector] | None = None, seal_passphrase: str = "",
+    narrative_keys: str = "",
 ) -> House:
-    """Tell the engine where files live, which zone days are counted in, which address QR codes show and whom it may call."""
-    store = Store(Path(store_folder))
-    _house[:] = [House(store, ZoneInfo(zone), public_url.rstrip("/"), connectors or {}, seal_passphrase=seal_passphrase)]
+    """Tell the engine where files live, which zone days are counted in, which address QR codes show and whom it may call.
+
+    Raises ValueError for a narrative key that cannot be used.
+    """
+    store, keyring = Store(Path(store_folder)), Keyring(narrative_keys)
+    _house[:] = [
+        House(store, ZoneInfo(zone), public_url.rstrip("/"), connectors or {}, seal_passphrase=seal_passphrase, keyring=keyring)
+    ]
     return _house[0]
 
 

@@ -40,6 +40,11 @@ class LoadedBundle:
     locks_subject: bool
     subjects_own: frozenset[str] = frozenset()  # the titles that mean the subject, as the roles stood when it was loaded
 
+    @property
+    def sensitive(self) -> frozenset[str]:
+        """The keys of its forms whose texts are sealed."""
+        return frozenset(field.key for schema in self.forms.values() for field in schema.inputs if field.sensitive)
+
     def definition(self, process: str) -> workflow.Definition:
         return self.processes[process]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import bundles, dossier, permission, workflow
+from engine import bundles, dossier, narratives, permission, workflow
 from engine.actors import By, PersonActor
 from engine.errors import CaseClosed, NotFound, NotWithdrawable, TaskClosed
 from engine.machine import Machine
@@ -32,14 +32,16 @@ def complete(task_id: int, answers: Mapping[str, Any], *, by: By, now: datetime,
     if bundle.locks_subject:
         session.execute(lock(sa.select(Person.id).where(Person.id == case.subject_id)))
     machine = Machine(about_case(case, None, now), bundle)
+    kept = dict(answers)
+    if task.form:
+        dossier.attach(case, bundle.forms[task.form], answers, now)
+        kept = narratives.conceal(case, bundle.forms[task.form], answers, now)
 
     def finish() -> workflow.Running:
         running = workflow.thaw(bundle.definition(case.process), case.state, machine)
-        workflow.finish(running, task.step, dict(answers))
+        workflow.finish(running, task.step, kept)
         return running
 
-    if task.form:
-        dossier.attach(case, bundle.forms[task.form], answers, now)
     task.status, task.done_at = "DONE", now
     task.done_by = by.person_id if isinstance(by, PersonActor) else None
     done = ("tugas_selesai", {"tugas": task.id, "elemen": task.element, "nama": task.name})

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 import feel
 import forms
-from engine import bundles, cases, dossier, permission, roles, scope, starting, starts, step, workflow
+from engine import bundles, cases, dossier, narratives, permission, roles, scope, starting, starts, step, workflow
 from engine.actors import PersonActor
 from engine.bundle_files import stem
 from engine.bundles import LoadedBundle
@@ -115,7 +115,7 @@ def open_start(service_id: str, event: str, person_id: int, now: datetime, subje
     )
     return Desk(
         bundle, service, bundle.forms[stem(start.properties["form"])], _seen(bundle, about, {}), scope.setting(about),
-        service.title, start.documentation or "", event=event, draft=draft.content if draft else None,
+        service.title, start.documentation or "", event=event, draft=narratives.open_draft(draft) if draft else None,
         offered=dossier.offered(bundle, bundle.forms[stem(start.properties["form"])], whom.person_id),
     )
 
@@ -134,12 +134,13 @@ def open_task(task_id: int, person_id: int, now: datetime) -> Desk:
     bundle = bundles.load(case.bundle_id)
     service = session.get_one(Service, case.service_id)
     about = step.about_case(case, service, now)
-    variables = task_variables(task, case, bundle, about)
+    variables = narratives.reveal(case, task_variables(task, case, bundle, about))
     element = bundle.definition(case.process).elements[task.element]
     draft = session.scalar(sa.select(Draft).where(Draft.person_id == person_id, Draft.task_id == task_id))
     return Desk(
         bundle, service, bundle.forms[task.form or ""], _seen(bundle, about, variables), scope.setting(about),
-        task.name, element.documentation or "", task=task, case=case, variables=variables, draft=draft.content if draft else None,
+        task.name, element.documentation or "", task=task, case=case, variables=variables,
+        draft=narratives.open_draft(draft) if draft else None,
         offered=dossier.offered(bundle, bundle.forms[task.form], case.subject_id) if task.form else {},
     )
 
@@ -173,12 +174,21 @@ def save_draft(
         query = query.where(Draft.task_id == task_id)
     else:
         query = query.where(Draft.service_id == service_id, Draft.start_event == event)
+    kept = narratives.seal_draft(_form_of(service_id, event, task_id), person_id, content)
     draft = session.scalar(query)
     if draft is None:
         draft = Draft(person_id=person_id, service_id=service_id, start_event=event, task_id=task_id)
         session.add(draft)
-    draft.content, draft.saved_at = dict(content), now
+    draft.content, draft.saved_at = kept, now
     session.flush()
+
+
+def _form_of(service_id: str | None, event: str | None, task_id: int | None) -> forms.Schema:
+    if task_id is not None:
+        task = session.get_one(Task, task_id)
+        return bundles.load(task.case.bundle_id).forms[task.form or ""]
+    _, bundle = bundles.in_force(service_id or "")
+    return bundle.forms[stem(_start_element(bundle, (event or "").split(" ")[0]).properties["form"])]
 
 
 def claim(task_id: int, *, person_id: int, now: datetime) -> None:

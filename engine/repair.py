@@ -43,6 +43,8 @@ def propose(case_id: int, verb: str, details: dict[str, Any], *, reason: str, pe
         raise RepairRefused(why="details", verb=verb)
     if not reason.strip():
         raise RepairRefused(why="reason")
+    if verb == "set_variable" and details["name"] in bundles.load(case.bundle_id).sensitive:
+        raise RepairRefused(why="sensitive")
     row = Repair(case_id=case.id, verb=verb, details=details, reason=reason.strip(), proposed_by=person_id, proposed_at=now)
     session.add(row)
     session.flush()

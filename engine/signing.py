@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from documents import layout, numbering
 from documents import template as decree_template
-from engine import bundles, cases, desk, permission, roles, scope, step
+from engine import bundles, cases, desk, narratives, permission, roles, scope, step
 from engine.actors import PersonActor, house
 from engine.bundles import LoadedBundle
 from engine.errors import ActingRefused, Refusal
@@ -78,7 +78,7 @@ def reserve(task_id: int, answers: Mapping[str, Any], *, by: PersonActor, now: d
         raise cases.closed(task)
     permission.demand(task, case, by.person_id, now)
     bundle = bundles.load(case.bundle_id)
-    paper = _compose(task, case, bundle, answers, by.person_id, now, None)
+    paper = _compose(task, case, bundle, narratives.mask(bundle.forms[task.form or ""], answers), by.person_id, now, None, sealed=True)
     decree = numbering.reserve(
         case_id=case.id, task_id=task.id, template=paper.name, classification=paper.template.classification, office=paper.office,
         day=paper.day, signer_id=by.person_id, signer_line=paper.signer_line, title=paper.composed.title, now=now,
@@ -136,15 +136,18 @@ def void_of_ended_cases(now: datetime) -> int:
 
 
 def _compose(
-    task: Task, case: Case, bundle: LoadedBundle, answers: Mapping[str, Any], signer_id: int, now: datetime, decree: Decree | None
+    task: Task, case: Case, bundle: LoadedBundle, answers: Mapping[str, Any], signer_id: int, now: datetime, decree: Decree | None,
+    *, sealed: bool = False,
 ) -> _Paper:
+    """The paper's words; `sealed` for what is stored of it, where no confided text may stand."""
     name = task.decree or ""
     template = bundle.templates[name]
     about = step.about_case(case, None, now)
     day = decree.decree_date if decree else about.day
     block, line, unit = _signer(template, task, signer_id, about)
     facts = {"nomor": decree.number if decree else None, "tanggal": day, "penandatangan": block.name, "jabatan": line, "judul": None}
-    seen = Layers({**answers, name: facts}, desk.task_variables(task, case, bundle, about), scope.context(about))
+    variables = desk.task_variables(task, case, bundle, about)
+    seen = Layers({**answers, name: facts}, variables if sealed else narratives.reveal(case, variables), scope.context(about))
     composed = template.compose(seen, scope.setting(about))
     return _Paper(template, name, composed, block, line, unit.code if unit else "PEMDA", letterhead(unit), day)
 

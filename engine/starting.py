@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import bundles, dossier, promise, starts, workflow
+from engine import bundles, dossier, narratives, promise, starts, workflow
 from engine.actors import By, PersonActor, System
 from engine.bundle_files import stem
 from engine.bundles import LoadedBundle
@@ -107,6 +107,7 @@ def _begin(
     machine = Machine(about_case(case, service, now), bundle)
     if form := bundle.definition(rule.process).elements[rule.event].properties.get("form"):
         dossier.attach(case, bundle.forms[stem(form)], answers, now)
+        answers = narratives.conceal(case, bundle.forms[stem(form)], answers, now)
 
     def begin() -> workflow.Running:
         return workflow.begin(bundle.definition(rule.process), rule.event, dict(answers), machine)

@@ -12,6 +12,7 @@ MAX_BYTES = 500_000
 NAMES = ("pegawai pada", "tanggal acuan")
 INPUTS = frozenset({"textfield", "textarea", "number", "checkbox", "checklist", "radio", "select", "datetime", "filepicker", "expression"})
 SHOWN = frozenset({"text", "table", "separator", "spacer"})
+SEALABLE = frozenset({"textfield", "textarea"})
 CHOICES = frozenset({"checklist", "radio", "select"})
 
 
@@ -148,6 +149,8 @@ def _field(component: Mapping[str, Any], name: str) -> Field:
     validate = component.get("validate") or {}
     if validate.get("pattern"):
         _check_pattern(validate["pattern"], where)
+    if _truth(properties.get("sensitive")) and kind not in SEALABLE:
+        raise FormError(f"{where}: only a text the person types can be sensitive, not {kind!r}")
     if properties.get("rule") and not properties.get("message"):
         raise FormError(f"{where}: the rule has no message that says what to do")
     return Field(

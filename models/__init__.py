@@ -24,6 +24,7 @@ from models.cases import DecisionTrace
 from models.cases import Draft
 from models.cases import Event
 from models.cases import Incident
+from models.cases import Narrative
 from models.cases import Notification
 from models.cases import Outbox
 from models.cases import Repair
@@ -123,6 +124,7 @@ __all__ = [
     "JsonText",
     "LeaveRecord",
     "LedgerEntry",
+    "Narrative",
     "Notification",
     "NumberSeries",
     "OathRecord",

@@ -192,8 +192,22 @@ class Draft(Base):
     start_event: Mapped[str | None]
     bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundles.id"))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
-    content: Mapped[dict[str, Any]]  # the raw form fields: key → list of strings
+    content: Mapped[dict[str, Any]]  # the raw form fields: key → list of strings; sealed as a whole where one is sensitive
     saved_at: Mapped[datetime]
+
+
+class Narrative(Base):
+    """A text somebody confided in a case, sealed; everywhere else only its token stands."""
+
+    __tablename__ = "narratives"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    field: Mapped[str]  # the form's key
+    token: Mapped[str] = mapped_column(unique=True)
+    key_id: Mapped[str] = mapped_column(index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
 
 
 class Timer(Base):

@@ -16,6 +16,7 @@ from tests.databases import NOW, ROOT, Templates
 SEEDED_ON = date(2026, 6, 1)
 EMPLOYEES = 60
 PASSWORD = "sandi-uji-2026"
+NARRATIVE_KEYS = "uji:kunci-uji-untuk-narasi"
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def database(templates: Templates, tmp_path: Path) -> Iterator[sa.Engine]:
     """A migrated database with the demo agency of sixty employees, as at 1 June 2026."""
     templates.build("blank", migrations.upgrade, None)
     templates.build("seeded", _seed, "blank")
-    verbs.furnish(tmp_path / "files", "Asia/Jakarta", "http://127.0.0.1:8000")
+    verbs.furnish(tmp_path / "files", "Asia/Jakarta", "http://127.0.0.1:8000", narrative_keys=NARRATIVE_KEYS)
     with templates.copy("seeded") as engine:
         yield engine
 
@@ -31,7 +32,7 @@ def database(templates: Templates, tmp_path: Path) -> Iterator[sa.Engine]:
 @pytest.fixture
 def agency(templates: Templates, tmp_path: Path) -> Iterator[sa.Engine]:
     """The demo agency with the shipped services in force."""
-    verbs.furnish(tmp_path / "files", "Asia/Jakarta", "http://127.0.0.1:8000")
+    verbs.furnish(tmp_path / "files", "Asia/Jakarta", "http://127.0.0.1:8000", narrative_keys=NARRATIVE_KEYS)
     templates.build("blank", migrations.upgrade, None)
     templates.build("seeded", _seed, "blank")
     templates.build("agency", _deploy, "seeded")

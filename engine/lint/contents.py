@@ -48,6 +48,9 @@ class Contents:
                     if users:
                         where = (schema.name, field.key, field.label)
                         yield from self.reader.read(compiled, where, f"isian {field.key}, {place}", before, reported)
+                if field.is_input and not field.sensitive and field.prefill:
+                    where = (schema.name, field.key, field.label)
+                    yield from self._sealed(field.prefill, where, f"isian {field.key}")
                 if field.document and self.files.manifest and field.document not in documents and _own(schema.name, self.files):
                     yield finding("form_document", schema.name, field.key, field.label, key=field.key, document=field.document)
 
@@ -65,6 +68,12 @@ class Contents:
             yield from self._table(decision, used.get(decision.id, []), where)
         unread = {name for name, parts in used.items() if not parts}
         yield from rules.unknown_names(self.files, {*ALWAYS, *self.reader.known.anywhere}, unread)
+
+    def _sealed(self, compiled: feel.Expression, where: tuple[str, str, str], place: str) -> Iterator[Finding]:
+        """Sealed texts are opened in forms and papers only, and nothing else may keep what was read there."""
+        sealed = {field.key for schema in self.files.forms.values() for field in schema.inputs if field.sensitive}
+        for key in sorted(compiled.names & sealed):
+            yield finding("sensitive_copied", *where, place=place, key=key)
 
     def _is_other(self, decision: feel.dmn.Decision, key: str) -> bool:
         """Input data, knowledge models and services are required as well."""

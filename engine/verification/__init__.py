@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine import narratives
 from engine.verification import agenda, chains, numbers, papers, rows
 from engine.verification.broken import Broken
 from models import session
@@ -34,12 +35,17 @@ def verify(now: datetime) -> Iterator[Verdict]:
         ("every sealed decree is the file that was signed", papers.broken_decrees),
         ("every number given is a decree, or void with its reason", numbers.broken),
         ("what cases hold and use agrees with the record", _ledger),
+        ("every confided text opens under its key", _narratives),
         ("the agenda starts one case per kind, person and date", agenda.broken),
     )
     for promise, check in checks:
         found = list(check())
         session.rollback()
         yield Verdict(promise, len(found), found[0] if found else None)
+
+
+def _narratives() -> Iterator[Broken]:
+    return (Broken(f"narrative {row.id}", str(problem)) for row, problem in narratives.unreadable())
 
 
 def _ledger() -> Iterator[Broken]:

@@ -32,7 +32,7 @@ def until(holds: Callable[[], bool], within: float = READY_WITHIN) -> None:
 
 def environment(url: str, store: Path, **more: str) -> dict[str, str]:
     return os.environ | {
-        "ALUR_SECRET_KEY": "uji", "ALUR_DATABASE_URL": url, "ALUR_STORE": str(store), "ALUR_SECURE_COOKIES": "0", "ALUR_SWEEP_HOUR": "24", **more,
+        "ALUR_SECRET_KEY": "uji", "ALUR_NARRATIVE_KEYS": "uji:kunci-uji-untuk-narasi", "ALUR_DATABASE_URL": url, "ALUR_STORE": str(store), "ALUR_SECURE_COOKIES": "0", "ALUR_SWEEP_HOUR": "24", **more,
     }
 
 

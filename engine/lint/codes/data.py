@@ -21,6 +21,7 @@ DATA: dict[str, Code] = {
     "form_unused": Code(W, "formulir ini tidak dipakai di diagram mana pun; hapus atau pakai", "no diagram uses this form; remove or use it"),
     "form_key_unread": Code(W, "isian “{key}” tidak dibaca diagram, tabel, formulir lain atau templat mana pun", "nothing reads the answer “{key}”: no diagram, table, other form or template"),
     "form_document": Code(E, "isian “{key}” meminta dokumen “{document}” yang tidak ada di documents pada manifes", "the field “{key}” asks for the document “{document}”, which is not among the manifest's documents"),
+    "sensitive_copied": Code(E, "{place} membaca isian rahasia “{key}”, yang tersimpan tersegel; hanya isian rahasia lain dan naskah yang boleh memuatnya", "{place} reads the sensitive answer “{key}”, which is kept sealed; only another sensitive field or a document may hold it"),
     "decision_unknown": Code(E, "tabel keputusan “{decision}” tidak ada{near}", "the decision “{decision}” does not exist{near}"),
     "decision_unused": Code(W, "keputusan ini tidak dipakai; hapus atau pakai", "nothing uses this decision; remove or use it"),
     "decision_date": Code(W, "keputusan tanpa tanggal acuan dibaca menurut tanggal berkas dibuka; tulis alur:tanggalAcuan", "a decision without tanggal acuan is read as at the day the case was opened; write alur:tanggalAcuan"),

@@ -101,5 +101,6 @@ def _sweep(config: Config) -> None:
         with transaction():
             engine.readdress(now(), once=f"readdress:{here.date()}")
         engine.sweep_all(now)
+        engine.open_due(now)
     finally:
         session.remove()

@@ -16,11 +16,13 @@ from config import Config
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day to work out, today if left out.")
 @click.pass_obj
 def sweep(config: Config, kind: str | None, day: datetime | None) -> None:
-    """Judge everybody a kind asks about and start what is due; a run left in the middle goes on where it stood."""
+    """Judge everybody a kind asks about, start what is due and open the rounds; a run left in the middle goes on where it stood."""
     open_house(config)
     moment = datetime.combine(day.date(), time(1), ZoneInfo(config.ZONE)) if day else None
     for name in [kind] if kind else engine.sweep_kinds():
         _sweep_one(name, moment)
+    if kind is None:
+        click.echo(f"rounds: {engine.open_due(lambda: moment or now())} opened")
 
 
 def _sweep_one(name: str, moment: datetime | None) -> None:

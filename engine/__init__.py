@@ -101,6 +101,7 @@ from engine.papers import signed_before
 from engine.permission import may_see
 from engine.reports import NoSeal
 from engine.reports import curriculum_vitae
+from engine.rounds import open_due
 from engine.signing import Prepared
 from engine.signing import give_up
 from engine.signing import preview
@@ -206,6 +207,7 @@ __all__ = [
     "cases_of_document",
     "may_see",
     "notifications",
+    "open_due",
     "open_incidents",
     "open_start",
     "open_task",

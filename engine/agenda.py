@@ -102,11 +102,15 @@ class Judge:
         )
 
 
+def in_force_bundles() -> list[LoadedBundle]:
+    """The version in force of every active service."""
+    services = session.scalars(sa.select(Service.id).where(Service.active, Service.bundle_id.is_not(None)).order_by(Service.id))
+    return [bundles.in_force(service_id)[1] for service_id in services]
+
+
 def all_kinds() -> list[tuple[Kind, LoadedBundle]]:
     """Every kind of the services in force."""
-    services = session.scalars(sa.select(Service.id).where(Service.active, Service.bundle_id.is_not(None)).order_by(Service.id))
-    loaded = [bundles.in_force(service_id)[1] for service_id in services]
-    return [(kind, bundle) for bundle in loaded for kind in kinds_of(bundle.manifest, bundle.service_id)]
+    return [(kind, bundle) for bundle in in_force_bundles() for kind in kinds_of(bundle.manifest, bundle.service_id)]
 
 
 def candidates(kind: Kind) -> sa.Select[tuple[int]]:

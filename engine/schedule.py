@@ -22,6 +22,27 @@ class Kind:
     when: str | None = None
 
 
+@dataclass(frozen=True)
+class Round:
+    """A scheduled start about other things than the people of an agenda: `each` gives the keys due by now."""
+
+    service_id: str
+    process: str
+    event: str
+    subject: str
+    each: str
+
+
+def rounds_of(manifest: Mapping[str, Any], service_id: str) -> list[Round]:
+    """The scheduled starts whose `for_each` is an expression."""
+    known = {entry.get("kind") for entry in manifest.get("agenda", [])}
+    return [
+        Round(service_id, start.get("process", service_id), start["event"], start.get("subject", "employee"), str(start["for_each"]))
+        for start in _scheduled(manifest)
+        if start.get("for_each") and start["for_each"] not in known
+    ]
+
+
 def kinds_of(manifest: Mapping[str, Any], service_id: str) -> list[Kind]:
     """The kinds a manifest declares."""
     starts = {start.get("for_each"): start for start in _scheduled(manifest)}
@@ -54,10 +75,17 @@ def _problems(manifest: Mapping[str, Any], decisions: Collection[str], names: tu
             yield f"agenda {entry.get('kind')}: among can name {', '.join(NARROWED_BY)}, not {column!r}"
     known = {entry.get("kind") for entry in entries}
     for start in _scheduled(manifest):
-        if start.get("for_each") not in known:
-            yield f"the scheduled start is for each {start.get('for_each')!r}, which the agenda does not declare"
+        each = start.get("for_each")
+        if not each or (str(each).isidentifier() and each not in known):
+            yield f"the scheduled start is for each {each!r}, which the agenda does not declare"
+        elif each not in known:
+            yield from _unreadable(str(each), "for_each", names)
         if start.get("when"):
-            try:
-                feel.compile_expression(start["when"], where="when", names=names)
-            except feel.FeelError as error:
-                yield str(error)
+            yield from _unreadable(start["when"], "when", names)
+
+
+def _unreadable(text: str, where: str, names: tuple[str, ...]) -> Iterator[str]:
+    try:
+        feel.compile_expression(text, where=where, names=names)
+    except feel.FeelError as error:
+        yield str(error)

@@ -19,7 +19,6 @@ from engine.agenda_sweep import sweep_all
 from engine.agenda_sweep import sweep_kinds
 from engine.agenda_sweep import sweep_progress
 from engine.assigning import hand_over
-from engine.assigning import readdress
 from engine.assigning import reassign
 from engine.bundles import Deployed
 from engine.bundles import approve
@@ -60,6 +59,7 @@ from engine.errors import ActingRefused
 from engine.errors import CaseClosed
 from engine.errors import CaseHeld
 from engine.errors import DeployError
+from engine.errors import GrantRefused
 from engine.errors import NeedsAnswers
 from engine.errors import NotApproved
 from engine.errors import NotEligible
@@ -77,6 +77,8 @@ from engine.errors import StepFailed
 from engine.errors import TaskClosed
 from engine.events import first_broken
 from engine.given import given
+from engine.granting import grant_role
+from engine.granting import end_grant
 from engine.incidents import open_incidents
 from engine.incidents import report
 from engine.incidents import resend
@@ -125,6 +127,7 @@ from engine.worklist import Wanted
 from engine.worklist import choices
 from engine.worklist import count_waiting
 from engine.worklist import worklist
+from records.readdressing import readdress
 
 __all__ = [
     "ActingRefused",
@@ -143,6 +146,7 @@ __all__ = [
     "House",
     "Judgement",
     "Letter",
+    "GrantRefused",
     "NeedsAnswers",
     "NoSeal",
     "NotApproved",
@@ -193,12 +197,14 @@ __all__ = [
     "drawn_case",
     "employee",
     "end_delegation",
+    "end_grant",
     "find_case",
     "findings",
     "first_broken",
     "furnish",
     "give_up",
     "given",
+    "grant_role",
     "hand_over",
     "house",
     "in_force",

@@ -1,6 +1,8 @@
 """Who has a task now: handed over, given by a superior, addressed anew when roles, posts or units change."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,8 +13,7 @@ from engine.errors import NotFound, NotYourTask
 from engine.machine import Machine
 from engine.roles import Addressee
 from engine.step import about_case, note, take, take_case
-from models import Case, Outbox, Position, Task, session
-from operations import effects
+from models import Case, Outbox, Position, RoleGrant, Task, session
 from records import organisation
 
 
@@ -63,28 +64,9 @@ def is_above(person_id: int, other_id: int, day: date) -> bool:
     return False
 
 
-def readdress(
-    now: datetime, *, people: tuple[int, ...] = (), units: tuple[int, ...] = (), titles: tuple[str, ...] = (), once: str | None = None
-) -> None:
-    """Have open tasks addressed anew by the worker: those about these people, in these units, of these roles; none given: all.
-
-    Whoever changes a grant, a post, a superior or a unit calls it in the same transaction. `once` names a run that is
-    ordered only once, such as a day's.
-    """
-    if once is not None and session.scalar(sa.select(Outbox.id).where(Outbox.external_id == once)) is not None:
-        return
-    row = effects.order("readdress", {"people": people, "units": units, "titles": titles}, case_id=None, now=now)
-    row.external_id = once
-    session.flush()
-
-
 def spread(row: Outbox, now: datetime) -> None:
     """One outbox row for each case that a change of roles, posts or units may touch."""
-    wanted = {
-        Case.subject_id: row.payload["people"], Case.unit_id: row.payload["units"], Task.role: row.payload["titles"],
-        Task.lane: row.payload["titles"],
-    }
-    given = [column.in_(values) for column, values in wanted.items() if values]
+    given = _touched(row.payload, now.astimezone(house().zone).date())
     query = sa.select(Task.case_id).join(Case, Case.id == Task.case_id).where(Task.status == "OPEN").distinct().order_by(Task.case_id)
     orders = [
         {"kind": "address", "payload": {}, "origin_id": row.id, "target_id": case, "lane": f"case:{case}", "due_at": now, "created_at": now}
@@ -92,6 +74,19 @@ def spread(row: Outbox, now: datetime) -> None:
     ]
     if orders:
         session.execute(sa.insert(Outbox), orders)
+
+
+def _touched(payload: Mapping[str, Any], day: date) -> list[sa.ColumnElement[bool]]:
+    """The conditions on open tasks that a run names."""
+    positions = payload.get("positions") or []
+    brought = sa.select(RoleGrant.role).where(RoleGrant.position_id.in_(positions)).distinct()
+    titles = roles.sharing_fallback({*payload["titles"], *(session.scalars(brought) if positions else ())})
+    wanted = {
+        Case.subject_id: payload["people"], Case.unit_id: payload["units"], Task.role: sorted(titles), Task.lane: sorted(titles),
+        Task.position_id: positions,
+    }
+    given: list[sa.ColumnElement[bool]] = [column.in_(values) for column, values in wanted.items() if values]
+    return [*given, Case.subject_id.in_(organisation.people_below(positions, day))] if positions else given
 
 
 def address(row: Outbox, now: datetime) -> None:

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from engine.actors import PersonActor
-from engine.assigning import readdress
 from engine.errors import NotFound, NotYoursToGive
 from engine.scope import today
 from models import Account, Delegation, Person, Position, PositionRecord, session
 from records import organisation
+from records.readdressing import readdress
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def delegate(
     row = Delegation(position_id=position_id, person_id=person_id, kind=kind, valid_from=first, valid_to=last, basis=basis)
     session.add(row)
     session.flush()
-    readdress(now)
+    readdress(now, positions=[position_id])
     return row
 
 
@@ -69,7 +69,7 @@ def end_delegation(delegation_id: int, *, by: PersonActor, now: datetime) -> Non
     else:
         row.valid_to = yesterday
     session.flush()
-    readdress(now)
+    readdress(now, positions=[row.position_id])
 
 
 def _posts(person_id: int, now: datetime) -> sa.Select[tuple[int]]:

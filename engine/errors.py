@@ -9,6 +9,7 @@ Refusal
 │   └── StartRefused    the manifest does not let them start this for that subject
 ├── NeedsAnswers        a document cannot be signed without opening its task
 ├── NotYoursToGive      a post is given to act in by somebody who does not occupy it
+├── GrantRefused        a role cannot be given or taken so; `why` says so
 ├── TaskClosed          somebody was faster, or the case went on
 ├── CaseClosed          the case has ended
 ├── CaseHeld            an administrator holds the case
@@ -80,6 +81,12 @@ class NotYoursToGive(Refusal):
     """Somebody gives away a post they do not occupy, or to its own occupant."""
 
     code = "not_yours_to_give"
+
+
+class GrantRefused(Refusal):
+    """A role cannot be given or taken so: `why` is a word such as role, unit, holder, dates, own, known, basis, ended."""
+
+    code = "grant_refused"
 
 
 class TaskClosed(Refusal):

@@ -122,6 +122,15 @@ def _with_fallback(role: str) -> Iterable[str]:
         queue.extend(_role(title).fallback)
 
 
+def sharing_fallback(titles: set[str]) -> set[str]:
+    """These roles and all that a task may pass to or from when they are given or taken: every way of fallbacks they lie on."""
+    if not titles:
+        return set()
+    known = list(session.scalars(sa.select(Role)))  # held, so that the ways below are walked without asking again
+    ways = [set(_with_fallback(role.title)) for role in known]
+    return titles.union(*(way for way in ways if way & titles))
+
+
 def _role(title: str) -> Role:
     role = session.get(Role, title)
     if role is None:

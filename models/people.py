@@ -162,6 +162,11 @@ class RoleGrant(Base):
     position_id: Mapped[int | None] = mapped_column(ForeignKey("positions.id"), index=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    basis: Mapped[str] = mapped_column(server_default="")
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # null = imported or by the system
+    granted_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    ended_at: Mapped[datetime | None]
 
 
 class Delegation(Base):

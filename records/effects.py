@@ -1,17 +1,18 @@
 """What follows from a row of history: the person's own columns say what the record says as at today."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from models import AppointmentRecord, Person, PersonalRecord, StandingRecord, session
+from models import AppointmentRecord, Person, PersonalRecord, PositionRecord, StandingRecord, session
 from records.calendar import zone
 from records.columns import reader
 from records.errors import RecordError
 from records.kinds import Kind
 from records.organisation import in_force
+from records.readdressing import readdress
 
 # What may be changed about a person, under the keys that diagrams use.
 FIELDS: Mapping[str, str] = {
@@ -35,6 +36,15 @@ def follow(which: Kind, person_id: int, now: datetime) -> None:
     """Let a person's own columns follow a row of this kind that has just been written."""
     if which.table in (AppointmentRecord, StandingRecord, PersonalRecord):
         refresh(_today(now), person_id)
+    if which.table is PositionRecord:
+        readdress(now, people=[person_id], positions=_posts(person_id, _today(now)))
+
+
+def _posts(person_id: int, day: date) -> list[int]:
+    """The posts a person holds, will hold or has just left, whatever became of the rows that said so."""
+    late = sa.or_(PositionRecord.valid_to.is_(None), PositionRecord.valid_to >= day - timedelta(days=1))
+    query = sa.select(PositionRecord.position_id).where(PositionRecord.person_id == person_id, late).distinct()
+    return list(session.scalars(query.order_by(PositionRecord.position_id)))
 
 
 def refresh(day: date, person_id: int | None = None) -> None:

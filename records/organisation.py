@@ -1,5 +1,6 @@
 """Who stands where on a day: posts, units and the way up; always asked anew, never stored."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -91,3 +92,10 @@ def _filled_by_another(position_id: int, person_id: int, day: date) -> bool:
     occupants = sa.select(PositionRecord.person_id).where(PositionRecord.position_id == position_id, held(day))
     acting = sa.select(Delegation.person_id).where(Delegation.position_id == position_id, in_force(Delegation, day))
     return any(other != person_id for other in session.scalars(occupants.union(acting)))
+
+
+def people_below(positions: Sequence[int], day: date) -> sa.Select[tuple[int]]:
+    """Who works under these posts on a day, at whatever depth."""
+    below = sa.select(Position.id).where(Position.superior_id.in_(positions)).cte("below", recursive=True)
+    below = below.union(sa.select(Position.id).join(below, Position.superior_id == below.c.id))
+    return sa.select(PositionRecord.person_id).where(PositionRecord.position_id.in_(sa.select(below.c.id)), held(day))

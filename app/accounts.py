@@ -37,15 +37,18 @@ class User(UserMixin):
 
     account: Account
     person: Person
+    language: str  # read at once: sentences are made after the transaction too
 
     def get_id(self) -> str:
         return str(self.account.id)
 
 
 def load_user(user_id: str) -> User | None:
-    """The signed-in user of a session, while the account is active."""
+    """The signed-in user of a session, while the account is active; nobody once the database does not answer."""
+    if browser.lost:  # type: ignore[attr-defined]
+        return None
     account = session.get(Account, int(user_id))
-    return User(account, account.person) if account is not None and account.active else None
+    return User(account, account.person, account.language) if account is not None and account.active else None
 
 
 def me() -> engine.PersonActor:
@@ -111,7 +114,7 @@ def _enter(account: Account) -> None:
     browser.clear()
     assert isinstance(browser._get_current_object(), RowSession)  # type: ignore[attr-defined]
     browser.rotate()  # type: ignore[attr-defined]
-    login_user(User(account, person))
+    login_user(User(account, person, account.language))
     browser["agent"] = (request.user_agent.string or "")[:200]
     with transaction():
         row = session.get_one(Account, account_id)

@@ -11,23 +11,18 @@ import engine
 from app import clock
 from app.accounts import me
 from engine import surveys
-from models import Case, Service, session, transaction
+from models import transaction
 
 bp = Blueprint("cases", __name__, url_prefix="/berkas")
+PAGE = 30
 
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """The cases about me, the running ones first."""
-    cases = engine.cases_of(current_user.person.id)
-    running = [line(case) for case in cases if case.status == "OPEN"]
-    ended = [line(case) for case in cases if case.status != "OPEN"]
-    return render_template("cases/index.html", running=running, ended=ended)
-
-
-def line(case: Case) -> tuple[Case, str, engine.Standing]:
-    """A case as lists show it: itself, its service's title, and where it stands."""
-    return case, session.get_one(Service, case.service_id).title, engine.standing_of(case)
+    """The cases about me, the running ones first, a page at a time."""
+    offset = max(request.args.get("mulai", 0, type=int), 0)
+    lines = engine.cases_of(current_user.person.id, limit=PAGE + 1, offset=offset)
+    return render_template("cases/index.html", lines=lines[:PAGE], more=len(lines) > PAGE, offset=offset, size=PAGE)
 
 
 @bp.get("/<path:number>/diagram")

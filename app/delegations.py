@@ -22,13 +22,11 @@ KINDS = {"PLH": "Plh.", "PLT": "Plt."}
 def notices() -> list[str]:
     """The sentences shown on every page while the signed-in person acts, or is acted for."""
     person, moment = current_user.person.id, clock.now()
-    own = [
+    return [
         gettext("Anda bertindak sebagai %(kind)s %(title)s sampai %(until)s.", **_words(standin))
-        for standin in engine.acting(person, moment)
-    ]
-    return own + [
-        gettext("%(name)s bertindak sebagai %(kind)s %(title)s menggantikan Anda sampai %(until)s.", **_words(standin))
-        for standin in engine.standing_in_for(person, moment)
+        if standin.person.id == person
+        else gettext("%(name)s bertindak sebagai %(kind)s %(title)s menggantikan Anda sampai %(until)s.", **_words(standin))
+        for standin in engine.standins(person, moment)
     ]
 
 

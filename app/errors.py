@@ -113,6 +113,7 @@ def _away(error: Exception) -> ResponseReturnValue:
     """Neither the database nor a session is asked for this page."""
     log.error("database: %s", error)
     session.remove()
+    browser.lost = True  # type: ignore[attr-defined]
     title = gettext("Sedang tidak tersedia")
     sentence = gettext("Sistem sedang tidak dapat dihubungi. Tunggu sebentar, lalu muat ulang halaman ini. Yang sudah tersimpan aman.")
     if _wants_json():

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app import clock, delegations, languages, policy, texts, uploads
 from engine.people import readable_units
 from engine.scope import today
-from models import Document, Notification, SigningKey, session
+from models import Document, Notification, SigningKey, remembered, session
 
 _ = lazy_gettext
 SCRIPT_TEXTS = {
@@ -66,7 +66,7 @@ def menu() -> list[Entry]:
     units = readable_units(current_user.person.id, clock.now())
     if units is None or units:
         rooms.append(("people.index", gettext("Pegawai")))
-    if signs(current_user.person.id):
+    if _desk_and_news()[0]:
         rooms.append(("signing.index", gettext("Meja tanda tangan")))
     if "Administrator" in current_user.account.system_roles:
         rooms.append(("admin.index", gettext("Administrasi")))
@@ -77,15 +77,18 @@ def menu() -> list[Entry]:
     return [Entry(target, label, target == here) for target, label in rooms]
 
 
-def signs(person_id: int) -> bool:
-    """Whether the person has a signing key, and so a signing desk."""
-    return session.scalar(sa.select(SigningKey.id).where(SigningKey.person_id == person_id)) is not None
+def _desk_and_news() -> tuple[bool, int]:
+    """Whether the signed-in person has a signing key, and so a signing desk; how many notifications they have not read."""
+    person = current_user.person.id
+    key = sa.exists().where(SigningKey.person_id == person)
+    unread = sa.select(sa.func.count(Notification.id)).where(Notification.person_id == person, Notification.read_at.is_(None))
+    row = remembered(("desk and news", person), lambda: session.execute(sa.select(key, unread.scalar_subquery())).one())
+    return bool(row[0]), int(row[1])
 
 
 def unread_count() -> int:
     """How many notifications the signed-in person has not read."""
-    query = sa.select(sa.func.count()).select_from(Notification)
-    return session.scalar(query.where(Notification.person_id == current_user.person.id, Notification.read_at.is_(None))) or 0
+    return _desk_and_news()[1]
 
 
 def token() -> Markup:

@@ -6,7 +6,6 @@ from flask_login import current_user
 
 import engine
 from app import clock
-from app.cases import line
 from models import transaction
 
 bp = Blueprint("home", __name__)
@@ -17,10 +16,10 @@ SHOWN = 6
 def index() -> ResponseReturnValue:
     """What waits for me, my running cases one sentence each, the last notifications."""
     person = current_user.person.id
-    running = [line(case) for case in engine.cases_of(person) if case.status == "OPEN"]
+    running = engine.cases_of(person, limit=SHOWN + 1, running=True)
     waiting = engine.worklist(person, clock.now(), limit=SHOWN + 1)
     notices = engine.notifications(person, limit=5)
-    return render_template("home/index.html", running=running, waiting=waiting[:SHOWN], more=len(waiting) > SHOWN, notices=notices)
+    return render_template("home/index.html", running=running, waiting=waiting, shown=SHOWN, notices=notices)
 
 
 @bp.route("/kabar", methods=["GET", "POST"])

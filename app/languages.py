@@ -42,7 +42,7 @@ def chosen() -> str:
     if getattr(browser, "lost", False):
         return asked()
     if current_user and current_user.is_authenticated:
-        return str(current_user.account.language)
+        return str(current_user.language)
     return str(browser.get("bahasa") or asked())
 
 

@@ -13,6 +13,7 @@ from models import session, transaction
 from records.errors import Overdrawn
 
 bp = Blueprint("services", __name__, url_prefix="/layanan")
+SHOWN = 10
 
 
 @bp.get("/")
@@ -34,7 +35,7 @@ def show(service_id: str) -> ResponseReturnValue:
     person, moment = current_user.person.id, clock.now()
     page = engine.service_page(service_id, person, moment)
     drafted = page.event is not None and engine.open_start(service_id, page.event, person, moment).draft is not None
-    running = [case for case in engine.cases_of(person) if case.service_id == service_id and case.status == "OPEN"]
+    running = engine.cases_of(person, limit=SHOWN, running=True, service_id=service_id)
     agenda = engine.upcoming(service_id, person, moment)
     return render_template("services/show.html", page=page, agenda=agenda, drafted=drafted, running=running)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,22 +14,27 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import CallbackDict
 
 from app import clock
-from models import SignIn, session, transaction
+from models import Account, Person, SignIn, session, transaction
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
+TRIES = 2  # the first may meet a connection from before the database restarted
 TOUCH = timedelta(minutes=1)  # a read is written back no more often than this
 
 
 class RowSession(CallbackDict[str, Any], SessionMixin):
     """A session's content; `token` is known only to the browser and this request."""
 
-    def __init__(self, content: dict[str, Any] | None = None, token: str | None = None, seen_at: datetime | None = None) -> None:
+    def __init__(self, content: dict[str, Any] | None = None, token: str | None = None, found: Sequence[Any] = (None,)) -> None:
         def changed(_: Any) -> None:
             self.modified = True
 
         super().__init__(content or {}, changed)
-        self.token, self.seen_at, self.modified, self.rotated = token, seen_at, False, False
+        self.token, self.modified, self.rotated = token, False, False
+        row: SignIn | None = found[0]
+        self.found = found  # held, so that the account and the person read with the row are not read again
+        self.seen_at = row.seen_at if row is not None else None
+        self.created_at = row.created_at if row is not None else None
         self.lost = False  # the database did not answer, so nobody knows whose session this is
 
     def rotate(self) -> None:
@@ -47,21 +53,27 @@ class RowSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> RowSession:
         """The session the cookie names, or a new one; a lost one when the database does not answer."""
         token = request.cookies.get(self.get_cookie_name(app))
-        try:
-            return self._read(token)
-        except (OperationalError, InterfaceError, PoolTimeout):
-            session.remove()
-            lost = RowSession()
-            lost.lost = True
-            return lost
+        if request.path.startswith("/static/"):
+            return RowSession()  # a file of everybody's asks the database nothing
+        for _ in range(TRIES):
+            try:
+                return self._read(token)
+            except (OperationalError, InterfaceError, PoolTimeout):
+                session.remove()
+        lost = RowSession()
+        lost.lost = True
+        return lost
 
     def _read(self, token: str | None) -> RowSession:
-        row = session.get(SignIn, hash_of(token)) if token else None
-        moment = clock.now()
-        alive = row is not None and row.expires_at > moment
-        content, seen = (dict(row.content), row.seen_at) if row is not None and alive else ({}, None)
-        session.rollback()
-        return RowSession(content, token if alive else None, seen)
+        """The session's row; with it come the account and the person, whom the view asks for next."""
+        if not token:
+            return RowSession()
+        whole = sa.select(SignIn, Account, Person).outerjoin(Account, Account.id == SignIn.account_id)
+        query = whole.outerjoin(Person, Person.id == Account.person_id).where(SignIn.token_hash == hash_of(token))
+        found = session.execute(query).one_or_none()
+        if found is None or found[0].expires_at <= clock.now():
+            return RowSession()
+        return RowSession(dict(found[0].content), token, found)
 
     def save_session(self, app: Flask, current: SessionMixin, response: Response) -> None:
         """Write what changed, move the idle limit on, and set the cookie."""
@@ -94,21 +106,14 @@ class RowSessions(SessionInterface):
             )
 
     def _write(self, current: RowSession, token: str, moment: datetime) -> None:
-        row = session.get(SignIn, hash_of(current.token)) if current.token else None
-        created = row.created_at if row is not None and not current.rotated else moment
-        if row is not None and current.rotated:
-            session.delete(row)
-            row = None
-        if row is None:
-            row = SignIn(
-                token_hash=hash_of(token),
-                created_at=created,
-                agent=str(current.get("agent", "")),
-                content={},
-                seen_at=moment,
-                expires_at=moment,
-            )
-            session.add(row)
-        row.content, row.seen_at = dict(current), moment
-        row.account_id = int(current["_user_id"]) if current.get("_user_id") else None
-        row.expires_at = min(moment + IDLE, created + LONGEST)
+        """A session ended meanwhile stays ended: only a new token makes a new row."""
+        kept = current.created_at if not current.rotated else None
+        account = int(current["_user_id"]) if current.get("_user_id") else None
+        until = min(moment + IDLE, (kept or moment) + LONGEST)
+        values = {"content": dict(current), "seen_at": moment, "account_id": account, "expires_at": until}
+        if kept is not None:
+            session.execute(sa.update(SignIn).where(SignIn.token_hash == hash_of(token)).values(values))
+            return
+        if current.token is not None:
+            session.execute(sa.delete(SignIn).where(SignIn.token_hash == hash_of(current.token)))
+        session.add(SignIn(token_hash=hash_of(token), created_at=moment, agent=str(current.get("agent", "")), **values))

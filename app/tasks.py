@@ -39,13 +39,14 @@ def show(task_id: int) -> ResponseReturnValue:
 def _page(desk: engine.Desk, bound: Bound, task_id: int) -> str:
     person, moment = current_user.person.id, clock.now()
     assert desk.case is not None
-    page = engine.case_page(str(desk.case.number), person, moment)
+    page = engine.page_of(desk.case, person, moment)
     answer = render_template("tasks/show.html", desk=desk, bound=bound, page=page, carried=carry(desk), given=engine.given(desk))
     subject, raw, what = page.case.subject_id, raw_of(bound), f"tugas {desk.title}, {page.case.number}"
-    with transaction():
-        engine.look(subject, person, what, moment)
-        if request.method == "POST":
-            engine.save_draft(person, raw, moment, task_id=task_id)
+    if subject != person or request.method == "POST":
+        with transaction():
+            engine.look(subject, person, what, moment)
+            if request.method == "POST":
+                engine.save_draft(person, raw, moment, task_id=task_id)
     return answer
 
 

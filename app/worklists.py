@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         "tasks/index.html",
         tasks=engine.worklist(person, moment, wanted=narrowing, limit=PAGE, offset=offset),
         all=every, wanted=narrowing, lists=lists, narrowed=narrowing != engine.Wanted(), args=_args(),
-        count=engine.count_waiting(person, moment, narrowing), offset=offset, size=PAGE,
+        count=every.total if narrowing == engine.Wanted() else engine.count_waiting(person, moment, narrowing), offset=offset, size=PAGE,
     )
 
 

@@ -29,12 +29,11 @@ from engine.cases import complete
 from engine.cases import deliver
 from engine.cases import wake
 from engine.delegations import Standin
-from engine.delegations import acting
 from engine.delegations import delegate
 from engine.delegations import delegations_of
 from engine.delegations import end_delegation
 from engine.delegations import posts_of
-from engine.delegations import standing_in_for
+from engine.delegations import standins
 from engine.delivering import announce
 from engine.delivering import receive_message
 from engine.delivering import redeliver
@@ -86,6 +85,7 @@ from engine.incidents import retry
 from engine.kin import counters
 from engine.narratives import reseal
 from engine.pages import CasePage
+from engine.pages import Line
 from engine.pages import Standing
 from engine.pages import case_page
 from engine.pages import cases_of
@@ -93,7 +93,7 @@ from engine.pages import find_case
 from engine.pages import look
 from engine.pages import mark_read
 from engine.pages import notifications
-from engine.pages import standing_of
+from engine.pages import page_of
 from engine.pages import whom
 from engine.papers import Paper
 from engine.papers import bulk_answers
@@ -147,6 +147,7 @@ __all__ = [
     "Judgement",
     "Letter",
     "GrantRefused",
+    "Line",
     "NeedsAnswers",
     "NoSeal",
     "NotApproved",
@@ -177,7 +178,6 @@ __all__ = [
     "Upcoming",
     "Verdict",
     "Wanted",
-    "acting",
     "announce",
     "approve",
     "bulk_answers",
@@ -217,6 +217,7 @@ __all__ = [
     "open_incidents",
     "open_start",
     "open_task",
+    "page_of",
     "papers",
     "post_by",
     "posts_of",
@@ -240,8 +241,7 @@ __all__ = [
     "service_page",
     "services",
     "signed_before",
-    "standing_in_for",
-    "standing_of",
+    "standins",
     "start",
     "sweep",
     "sweep_all",

@@ -22,20 +22,14 @@ class Standin:
     person: Person
 
 
-def acting(person_id: int, now: datetime) -> list[Standin]:
-    """The posts a person acts in today."""
-    return _found(Delegation.person_id == person_id, organisation.in_force(Delegation, today(now)))
-
-
-def standing_in_for(person_id: int, now: datetime) -> list[Standin]:
-    """Who acts today in the posts a person occupies."""
-    return _found(Delegation.position_id.in_(_posts(person_id, now)), organisation.in_force(Delegation, today(now)))
+def standins(person_id: int, now: datetime) -> list[Standin]:
+    """The posts a person acts in today, and who acts in the posts they occupy."""
+    return _found(_touches(person_id, now), organisation.in_force(Delegation, today(now)))
 
 
 def delegations_of(person_id: int, now: datetime) -> list[Standin]:
     """Every delegation of a person's posts or to a person that has not ended yet, the earliest first."""
-    touches = sa.or_(Delegation.person_id == person_id, Delegation.position_id.in_(_posts(person_id, now)))
-    return _found(touches, Delegation.valid_to >= today(now))
+    return _found(_touches(person_id, now), Delegation.valid_to >= today(now))
 
 
 def posts_of(person_id: int, now: datetime) -> list[Position]:
@@ -70,6 +64,10 @@ def end_delegation(delegation_id: int, *, by: PersonActor, now: datetime) -> Non
         row.valid_to = yesterday
     session.flush()
     readdress(now, positions=[row.position_id])
+
+
+def _touches(person_id: int, now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(Delegation.person_id == person_id, Delegation.position_id.in_(_posts(person_id, now)))
 
 
 def _posts(person_id: int, now: datetime) -> sa.Select[tuple[int]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 
 import feel
 import forms
@@ -122,7 +123,8 @@ def open_start(service_id: str, event: str, person_id: int, now: datetime, subje
 
 def open_task(task_id: int, person_id: int, now: datetime) -> Desk:
     """A task as its doer sees it; raises NotFound, NotYourTask, and TaskClosed when it is no longer open."""
-    task = session.get(Task, task_id)
+    whole = sa.orm.joinedload(Task.case).joinedload(Case.subject)
+    task = session.scalar(sa.select(Task).where(Task.id == task_id).options(whole))
     if task is None:
         raise NotFound(task=task_id)
     case = task.case

@@ -1,15 +1,17 @@
 """What people read about a case: where it is, what was done, why; rows only, never a thaw."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 
 from engine import bundles, desk, dossier, permission, roles
 from engine.errors import NotFound
-from models import AccessLog, Case, DecisionTrace, Decree, Document, Event, Notification, Person, Position, Task, Unit, session
+from models import AccessLog, Case, DecisionTrace, Decree, Document, Event, Notification, Person, Task, session
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ class Standing:
     due: datetime | None
     step: int
     of: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case as lists show it: itself, its service's title, and where it stands."""
+
+    case: Case
+    title: str
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -78,38 +89,51 @@ SILENT = frozenset({"langkah", "waktu_tiba"})
 
 def find_case(number: str, person_id: int, now: datetime) -> Case:
     """The case of that number when this person may see it; raises NotFound otherwise, whoever it belongs to."""
-    case = session.scalar(sa.select(Case).where(Case.number == number))
+    case = session.scalar(sa.select(Case).where(Case.number == number).options(sa.orm.joinedload(Case.subject)))
     if case is None or not permission.may_see(case, person_id, now):
         raise NotFound(number=number)
     return case
 
 
-def cases_of(person_id: int) -> list[Case]:
-    """The cases about a person, the running ones first."""
+def cases_of(person_id: int, *, limit: int, offset: int = 0, running: bool = False, service_id: str | None = None) -> list[Line]:
+    """The cases about a person as lists show them, the running ones first; of all services, or of one."""
     query = sa.select(Case).where(Case.subject_id == person_id).order_by(Case.status != "OPEN", Case.id.desc())
-    return list(session.scalars(query))
+    if running:
+        query = query.where(Case.status == "OPEN")
+    if service_id is not None:
+        query = query.where(Case.service_id == service_id)
+    return _lines(list(session.scalars(query.limit(limit).offset(offset))))
+
+
+def _lines(cases: list[Case]) -> list[Line]:
+    tasks: dict[int, list[Task]] = {case.id: [] for case in cases}
+    for task in _tasks(tasks):
+        tasks[task.case_id].append(task)
+    found = []
+    for case in cases:
+        bundle = bundles.load(case.bundle_id)
+        found.append(Line(case, bundle.manifest["title"], standing(tasks[case.id], _steps(bundle, tasks[case.id]))))
+    return found
 
 
 def case_page(number: str, person_id: int, now: datetime) -> CasePage:
     """A case as one person may read it; raises NotFound."""
-    case = find_case(number, person_id, now)
+    return page_of(find_case(number, person_id, now), person_id, now)
+
+
+def page_of(case: Case, person_id: int, now: datetime) -> CasePage:
+    """The page of a case that this person is known to may see."""
     bundle = bundles.load(case.bundle_id)
-    tasks = _tasks(case.id)
+    tasks = _tasks([case.id])
     steps = _steps(bundle, tasks)
     hats = roles.hats(person_id, desk.scope.today(now))
     mine = [task for task in tasks if task.status == "OPEN" and roles.wears(hats, task, case.subject_id)]
+    decrees = list(session.scalars(sa.select(Decree).where(Decree.case_id == case.id, Decree.status != "VOID").order_by(Decree.id)))
     return CasePage(
         case=case, title=bundle.manifest["title"], standing=standing(tasks, steps), steps=steps, timeline=_timeline(case.id),
-        documents=dossier.documents(case.id),
-        decrees=list(session.scalars(sa.select(Decree).where(Decree.case_id == case.id, Decree.status != "VOID").order_by(Decree.id))),
-        reasons=_reasons(case.id), may_withdraw=permission.may_withdraw(case, person_id), my_tasks=mine,
+        documents=dossier.documents(case.id), decrees=decrees, reasons=_reasons(case.id),
+        may_withdraw=permission.may_withdraw(case, person_id, tasks, decrees), my_tasks=mine,
     )
-
-
-def standing_of(case: Case) -> Standing:
-    """Where a case is now, for lists."""
-    tasks = _tasks(case.id)
-    return standing(tasks, _steps(bundles.load(case.bundle_id), tasks))
 
 
 def standing(tasks: list[Task], steps: list[Step]) -> Standing:
@@ -125,15 +149,19 @@ def standing(tasks: list[Task], steps: list[Step]) -> Standing:
 
 def whom(task: Task) -> str:
     """Whom a task waits for, in words: the role, and the unit or post it is scoped to."""
-    if task.position_id:
-        return session.get_one(Position, task.position_id).title
-    if task.role == "Pegawai" or not task.unit_id:
+    if task.position is not None:
+        return task.position.title
+    if task.role == "Pegawai" or task.unit is None:
         return task.role or task.lane
-    return f"{task.role} {session.get_one(Unit, task.unit_id).name}"
+    return f"{task.role} {task.unit.name}"
 
 
-def _tasks(case_id: int) -> list[Task]:
-    return list(session.scalars(sa.select(Task).where(Task.case_id == case_id).order_by(Task.id)))
+def _tasks(case_ids: Collection[int]) -> list[Task]:
+    """The tasks of these cases with whoever did them or is meant, in one statement."""
+    if not case_ids:
+        return []
+    query = sa.select(Task).where(Task.case_id.in_(case_ids)).order_by(Task.id)
+    return list(session.scalars(query.options(*map(sa.orm.joinedload, (Task.doer, Task.unit, Task.position)))))
 
 
 def _steps(bundle: bundles.LoadedBundle, tasks: list[Task]) -> list[Step]:
@@ -157,12 +185,15 @@ def _past(task: Task) -> Step:
 def _timeline(case_id: int) -> list[Happening]:
     events = list(session.scalars(sa.select(Event).where(Event.case_id == case_id, Event.kind.not_in(SILENT)).order_by(Event.sequence)))
     told = [json.loads(event.body) for event in events]
-    ids = {t["oleh"]["pegawai"] for t in told if "pegawai" in t.get("oleh", {})}
-    names = {p.id: p.full_name for p in session.scalars(sa.select(Person).where(Person.id.in_(ids)))} if ids else {}
+    people = {number: session.get_one(Person, number) for t in told if (number := t["oleh"].get("pegawai"))}  # mostly known already
     return [
-        Happening(event.kind, event.at, names.get(t["oleh"].get("pegawai")), {k: v for k, v in t.items() if k != "oleh"})
+        Happening(event.kind, event.at, _name(people.get(t["oleh"].get("pegawai"))), {k: v for k, v in t.items() if k != "oleh"})
         for event, t in zip(events, told, strict=True)
     ]
+
+
+def _name(person: Person | None) -> str | None:
+    return person.full_name if person is not None else None
 
 
 def _reasons(case_id: int) -> list[Reason]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from engine import roles
 from engine.errors import NotFound
 from engine.scope import today
-from models import AccessLog, Account, Case, Person, Position, Role, Unit, session
+from models import AccessLog, Case, Person, Position, Role, Unit, session
 from records import dossier, organisation
 from records.kinds import KINDS, Kind
 from records.search import Found, search
@@ -103,10 +103,12 @@ def may_read(person_id: int, viewer_id: int, now: datetime) -> bool:
 
 def readable_units(viewer_id: int, now: datetime) -> set[int] | None:
     """The units whose employees a person may look up with their sub-units; None means all of them."""
-    account = session.scalar(sa.select(Account).where(Account.person_id == viewer_id))
-    if account is not None and "Auditor" in account.system_roles:
+    hats = roles.hats(viewer_id, today(now))
+    if "Auditor" in hats.system:
         return None
-    held = roles.hats(viewer_id, today(now)).roles
+    held = hats.roles
+    if not held:
+        return set()
     known = {role.title: role for role in session.scalars(sa.select(Role).where(Role.title.in_({title for title, _ in held})))}
     if any(known[title].scope == "BUREAU" or (known[title].scope == "AGENCY" and known[title].signs) for title, _ in held):
         return None

@@ -1,5 +1,6 @@
 """May this person see this case, do this task, withdraw it?"""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from engine import addressing, roles
 from engine.actors import house
 from engine.bundles import load
 from engine.errors import CaseHeld, NotFound, NotYourTask, OwnCase, SeparateDuty
-from models import Account, Case, Decree, Task, session
+from models import Case, Decree, Task, session
 
 
 def demand(task: Task, case: Case, person_id: int, now: datetime) -> None:
@@ -63,20 +64,22 @@ def may_see(case: Case, person_id: int, now: datetime, hats: roles.Hats | None =
     mine = sa.or_(Task.done_by == person_id, sa.and_(Task.status == "OPEN", roles.addressed_to(hats)))
     if session.scalar(sa.select(Task.id).where(Task.case_id == case.id, mine).limit(1)):
         return True
-    account = session.scalar(sa.select(Account).where(Account.person_id == person_id))
-    return bool(account and "Auditor" in account.system_roles)
+    return "Auditor" in hats.system
 
 
-def may_withdraw(case: Case, person_id: int) -> bool:
-    """Only the subject, and only until an official has signed or decided in a signing task."""
+def may_withdraw(case: Case, person_id: int, tasks: Iterable[Task] | None = None, decrees: Iterable[Decree] | None = None) -> bool:
+    """Only the subject, and only until an official has signed or decided in a signing task.
+
+    The case's tasks and decrees are read unless they are given.
+    """
     if case.status != "OPEN" or case.suspended_at is not None or person_id != case.subject_id:
         return False
-    signed = sa.select(Decree.id).where(Decree.case_id == case.id, Decree.status == "SEALED")
-    if session.scalar(signed.limit(1)):
+    if decrees is None:
+        decrees = session.scalars(sa.select(Decree).where(Decree.case_id == case.id))
+    if any(decree.status == "SEALED" for decree in decrees):
         return False
+    if tasks is None:
+        tasks = session.scalars(sa.select(Task).where(Task.case_id == case.id))
     elements = load(case.bundle_id).definition(case.process).elements
-    initials = [name for name, element in elements.items() if element.properties.get("decree_when") == "false"]
-    decided = sa.select(Task.id).where(
-        Task.case_id == case.id, Task.decree.is_not(None), Task.status == "DONE", Task.element.not_in(initials)
-    )
-    return session.scalar(decided.limit(1)) is None
+    initials = {name for name, element in elements.items() if element.properties.get("decree_when") == "false"}
+    return not any(task.decree is not None and task.status == "DONE" and task.element not in initials for task in tasks)

@@ -1,5 +1,6 @@
 """Who may do what: a lane's role becomes an addressee, and a person wears hats."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models import Delegation, PositionRecord, Role, RoleGrant, Task, TeamMember, Unit, session
+from models import Account, Delegation, PositionRecord, Role, RoleGrant, Task, TeamMember, Unit, remembered, session
 from records import organisation
 
 SUBJECT, SUPERIOR, SECOND_SUPERIOR, TEAM = "SUBJECT", "SUPERIOR", "SUPERIOR2", "TEAM"
@@ -39,34 +40,54 @@ class Hats:
     acting: dict[int, str] = field(default_factory=dict)
     roles: frozenset[tuple[str, int | None]] = frozenset()
     teams: frozenset[int] = frozenset()
+    system: frozenset[str] = frozenset()  # Administrator, Penyunting SOP, Auditor
 
     @property
     def all_positions(self) -> frozenset[int]:
         return self.positions | self.acting.keys()
 
 
-def _in_force(table: Any, day: date) -> sa.ColumnElement[bool]:
+def _in_force(table: Any, day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     return sa.and_(table.valid_from <= day, sa.or_(table.valid_to.is_(None), table.valid_to >= day))
 
 
 def hats(person_id: int, day: date) -> Hats:
-    """The positions, delegations, roles and teams of a person on a day."""
-    own = (
-        sa.select(PositionRecord.position_id, sa.literal("").label("kind"))
-        .where(PositionRecord.person_id == person_id, PositionRecord.state == "BERLAKU", _in_force(PositionRecord, day))
-        .union_all(sa.select(Delegation.position_id, Delegation.kind).where(Delegation.person_id == person_id, _in_force(Delegation, day)))
-    )
-    held = list(session.execute(own))
-    positions = frozenset(row.position_id for row in held if not row.kind)
-    acting = {row.position_id: row.kind for row in held if row.kind and row.position_id not in positions}
-    mine = sa.or_(RoleGrant.person_id == person_id, RoleGrant.position_id.in_(positions | acting.keys()))
-    granted = sa.select(RoleGrant.role, RoleGrant.unit_id).where(mine, _in_force(RoleGrant, day))
-    appointed = sa.select(sa.literal(TEAM), TeamMember.team_id).where(TeamMember.person_id == person_id)
-    worn = list(session.execute(granted.union_all(appointed)))
+    """The positions, delegations, roles, teams and system roles of a person on a day."""
+    return remembered(("hats", person_id, day), lambda: _hats(person_id, day))
+
+
+def _hats(person_id: int, day: date) -> Hats:
+    worn: dict[str, list[tuple[str, int | None]]] = {}
+    for what, name, number in session.execute(WORN, {"person": person_id, "day": day}):
+        worn.setdefault(what, []).append((name, number))
+    posts = [(kind, position) for kind, position in worn.get("POST", []) if position is not None]
+    positions = frozenset(position for kind, position in posts if not kind)
     return Hats(
-        person_id, positions, acting, frozenset((row.role, row.unit_id) for row in worn if row.role != TEAM),
-        frozenset(row.unit_id for row in worn if row.role == TEAM),
+        person_id, positions, {position: kind for kind, position in posts if kind and position not in positions},
+        frozenset(worn.get("ROLE", [])), frozenset(team for _, team in worn.get(TEAM, []) if team is not None),
+        frozenset(title for titles, _ in worn.get("SYSTEM", []) for title in json.loads(titles)),
     )
+
+
+def _worn() -> sa.CompoundSelect[Any]:
+    """Everything one person wears on one day, in one statement that is built once: (what, name, number)."""
+    person, day = sa.bindparam("person", type_=sa.BigInteger), sa.bindparam("day", type_=sa.Date)
+    own = sa.select(sa.literal("").label("kind"), PositionRecord.position_id).where(
+        PositionRecord.person_id == person, PositionRecord.state == "BERLAKU", _in_force(PositionRecord, day)
+    )
+    lent = sa.select(Delegation.kind, Delegation.position_id).where(Delegation.person_id == person, _in_force(Delegation, day))
+    held = own.union_all(lent).cte("held")
+    mine = sa.or_(RoleGrant.person_id == person, RoleGrant.position_id.in_(sa.select(held.c.position_id)))
+    system = sa.type_coerce(Account.system_roles, sa.Text)
+    return sa.union_all(
+        sa.select(sa.literal("POST"), held.c.kind, held.c.position_id),
+        sa.select(sa.literal("ROLE"), RoleGrant.role, RoleGrant.unit_id).where(mine, _in_force(RoleGrant, day)),
+        sa.select(sa.literal(TEAM), sa.literal(""), TeamMember.team_id).where(TeamMember.person_id == person),
+        sa.select(sa.literal("SYSTEM"), system, sa.null()).where(Account.person_id == person),
+    )
+
+
+WORN = _worn()
 
 
 def holders(role: str, unit_id: int | None, day: date) -> list[int]:
@@ -132,7 +153,7 @@ def sharing_fallback(titles: set[str]) -> set[str]:
 
 
 def _role(title: str) -> Role:
-    role = session.get(Role, title)
+    role = remembered(("role", title), lambda: session.get(Role, title))
     if role is None:
         raise UnknownRole(title)
     return role

@@ -1,5 +1,6 @@
 """What waits for a person: one indexed query on open tasks, narrowed, counted and paged by the database."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -56,15 +57,19 @@ def count_waiting(person_id: int, now: datetime, wanted: Wanted) -> int:
 
 def choices(person_id: int, now: datetime) -> Choices:
     """The services, steps and units of a person's worklist, with counts."""
-    number = sa.func.count(Task.id)
-    services = _mine(sa.select(Service.id, Service.title, number), person_id, now).join(Service, Service.id == Case.service_id)
-    steps = _mine(sa.select(Task.name, number), person_id, now).group_by(Task.name).order_by(Task.name)
-    units = _mine(sa.select(Unit.id, Unit.name, number), person_id, now).join(Unit, Unit.id == Case.unit_id)
-    found = session.execute(services.group_by(Service.id, Service.title).order_by(Service.title)).all()
+    number, late = sa.func.count(Task.id), sa.func.count(Task.id).filter(Task.due_at < now)
+    what = (Case.service_id, Case.unit_id, Task.name)
+    groups = session.execute(_mine(sa.select(*what, number, late), person_id, now).group_by(*what)).all()
+    services, units, steps = Counter[str](), Counter[int | None](), Counter[str]()
+    for service, unit, step, count, _ in groups:
+        services[service] += count
+        units[unit] += count
+        steps[step] += count
+    titles = session.execute(sa.select(Service.id, Service.title).where(Service.id.in_(services)).order_by(Service.title)).all()
+    places = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(units)).order_by(Unit.name)).all()
     return Choices(
-        total=sum(row[2] for row in found), overdue=count_waiting(person_id, now, Wanted(due="lewat")),
-        services=[(row[0], row[1], row[2]) for row in found], steps=[(row[0], row[1]) for row in session.execute(steps)],
-        units=[(row[0], row[1], row[2]) for row in session.execute(units.group_by(Unit.id, Unit.name).order_by(Unit.name))],
+        total=services.total(), overdue=sum(row[4] for row in groups), services=[(id, title, services[id]) for id, title in titles],
+        steps=sorted(steps.items()), units=[(id, name, units[id]) for id, name in places],
     )
 
 

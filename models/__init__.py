@@ -8,6 +8,7 @@ from models.base import UtcDateTime
 from models.base import connect
 from models.base import forget
 from models.base import lock
+from models.base import remembered
 from models.base import session
 from models.base import transaction
 from models.base import trial
@@ -171,6 +172,7 @@ __all__ = [
     "connect",
     "forget",
     "lock",
+    "remembered",
     "session",
     "transaction",
     "trial",

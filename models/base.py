@@ -1,15 +1,17 @@
 """The declarative base, the one session registry and the one commit of the code base."""
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import DeclarativeBase, scoped_session, sessionmaker
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, scoped_session, sessionmaker
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -65,6 +67,9 @@ class Base(DeclarativeBase):
 
 
 Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+Found = TypeVar("Found")
+POOL = 20  # connections a process keeps; opened only when so many threads ask at once
+RESTED = 5  # seconds after which a kept connection is asked whether it still lives
 session = scoped_session(sessionmaker(expire_on_commit=True, autoflush=True))
 
 
@@ -76,11 +81,16 @@ def connect(url: str, *, patience: int | None = None, **options: Any) -> sa.Engi
     """
     if url.startswith("sqlite"):
         options.setdefault("connect_args", {"timeout": 30})
-    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
+    else:
+        options.setdefault("pool_size", POOL)
+    engine = sa.create_engine(url, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    elif patience is not None:
+    else:
+        event.listen(engine, "checkin", _rest)
+        event.listen(engine, "checkout", partial(_ask_the_rested, engine.dialect))
+    if patience is not None and engine.dialect.name != "sqlite":
         event.listen(engine, "connect", partial(_lose_patience, patience))
     session.remove()
     session.configure(bind=engine)
@@ -91,6 +101,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours: the driver's own would always be a deferred one
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _rest(_connection: Any, record: Any) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _ask_the_rested(dialect: sa.Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """What worked a moment ago is not asked: the question costs as much as a short statement."""
+    if time.monotonic() - record.info.get("rests_since", time.monotonic()) > RESTED:
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
 
 
 def _lose_patience(seconds: int, connection: Any, _record: Any) -> None:
@@ -148,6 +171,30 @@ def forget() -> None:
     """End the reading transaction, so that what is read next is fresh; inside `trial()` everything stays."""
     if not session.info.get("trial"):
         session.rollback()
+
+
+def remembered(key: Hashable, find: Callable[[], Found]) -> Found:
+    """What `find` answers, asked once until this session writes something or its transaction ends."""
+    known: dict[Hashable, Any] = session.info.setdefault("remembered", {})
+    if key not in known:
+        found = find()
+        known = session.info.setdefault("remembered", {})  # `find` may have flushed
+        known[key] = found
+    return known[key]
+
+
+def _forget_remembered(which: Session, *_: Any) -> None:
+    which.info.pop("remembered", None)
+
+
+def _forget_at_write(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info.pop("remembered", None)
+
+
+event.listen(session, "after_flush", _forget_remembered)
+event.listen(session, "after_transaction_end", _forget_remembered)
+event.listen(session, "do_orm_execute", _forget_at_write)
 
 
 def lock(query: Any) -> Any:

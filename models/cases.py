@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key
-from models.people import Person, Unit
+from models.people import Person, Position, Unit
 
 
 class Case(Base):
@@ -89,6 +89,7 @@ class Task(Base):
 
     case: Mapped[Case] = relationship()
     unit: Mapped[Unit | None] = relationship()
+    position: Mapped[Position | None] = relationship()
     doer: Mapped[Person | None] = relationship(foreign_keys=[done_by])
 
 

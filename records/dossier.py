@@ -33,7 +33,9 @@ def held(person_id: int, kinds: Iterable[str] | None = None) -> list[Held]:
         .order_by(Document.kind, Document.uploaded_at, Document.id)
     )
     if kinds is not None:
-        query = query.where(Document.kind.in_(list(kinds)))
+        if not (wanted := list(kinds)):
+            return []
+        query = query.where(Document.kind.in_(wanted))
     documents = session.scalars(query).all()
     verdicts = last_verdicts([document.id for document in documents])
     numbered: dict[str, int] = {}
@@ -47,6 +49,8 @@ def held(person_id: int, kinds: Iterable[str] | None = None) -> list[Held]:
 
 def last_verdicts(documents: Sequence[int]) -> Mapping[int, DocumentVerdict]:
     """The last verdict on each of these documents."""
+    if not documents:
+        return {}
     rows = session.scalars(sa.select(DocumentVerdict).where(DocumentVerdict.document_id.in_(documents)).order_by(DocumentVerdict.id))
     return {row.document_id: row for row in rows}
 

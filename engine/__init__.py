@@ -83,6 +83,7 @@ from engine.incidents import report
 from engine.incidents import resend
 from engine.incidents import retry
 from engine.kin import counters
+from engine.kin import members
 from engine.narratives import reseal
 from engine.pages import CasePage
 from engine.pages import Line
@@ -210,6 +211,7 @@ __all__ = [
     "in_force",
     "look",
     "mark_read",
+    "members",
     "cases_of_document",
     "may_see",
     "notifications",

@@ -89,15 +89,17 @@ def move(row: Outbox, now: datetime) -> None:
     """Hand a case's unfinished children to the open case about another session or period, one by one."""
     target = _next_parent(row, now)
     for cohort in list(session.scalars(sa.select(Cohort).where(Cohort.parent_id == row.case_id).order_by(Cohort.id))):
-        unfinished = sa.select(Child.id).where(Child.cohort_id == cohort.id, Child.status.in_(UNFINISHED)).order_by(Child.id)
-        if children := list(session.scalars(unfinished)):
+        unfinished = sa.select(Child.id).where(Child.cohort_id == cohort.id, Child.status.in_(UNFINISHED))
+        if row.payload.get("spare"):
+            unfinished = unfinished.where(Child.stage.is_(None))
+        if children := list(session.scalars(unfinished.order_by(Child.id))):
             heir = Cohort(
                 parent_id=target.id, element=cohort.element, service_id=cohort.service_id, process=cohort.process, event=cohort.event,
                 message=cohort.message, created_at=now,
             )
             session.add(heir)
             session.flush()
-            _order_each("adopt", children, row, now, cohort=heir.id)
+            _order_each("adopt", children, row, now, cohort=heir.id, message=row.payload.get("message"))
 
 
 def _next_parent(row: Outbox, now: datetime) -> Case:
@@ -124,7 +126,8 @@ def adopt(row: Outbox, now: datetime) -> None:
     cohort = session.get_one(Cohort, row.payload["cohort"])
     heir = Child(
         cohort_id=cohort.id, number=row.payload["number"], subject_kind=child.subject_kind, subject_key=child.subject_key,
-        answers=child.answers, due_at=child.due_at, status=child.status, case_id=child.case_id,
+        answers=child.answers, due_at=child.due_at, status=child.status, case_id=child.case_id, stage=child.stage,
+        division=child.division, report=child.report,
     )
     session.add(heir)
     session.flush()
@@ -134,6 +137,18 @@ def adopt(row: Outbox, now: datetime) -> None:
         return
     case.parent_id = cohort.parent_id
     note(case, "pindah_induk", {"induk": cohort.parent_id}, by=System("cutoff"), now=now)
+    if row.payload.get("message"):
+        effects.throw("message", row.payload["message"], workflow.pack({"induk": cohort.parent_id}), now=now, key=case.number)
+
+
+def tell(row: Outbox, now: datetime) -> None:
+    """One message to each open child, or to each at a stage."""
+    theirs = sa.select(Cohort.id).where(Cohort.parent_id == row.case_id)
+    at = [Child.cohort_id.in_(theirs), Child.status == "OPEN"]
+    if row.payload["stage"] is not None:
+        at.append(Child.stage == row.payload["stage"])
+    for number in session.scalars(sa.select(Case.number).join(Child, Child.case_id == Case.id).where(*at).order_by(Child.id)):
+        effects.throw("message", row.payload["message"], row.payload["content"], now=now, case_id=row.case_id, key=number)
 
 
 def _complete() -> sa.Select[tuple[Cohort]]:

@@ -106,6 +106,8 @@ def _case(about: About) -> Mapping[str, Any]:
             "subjek": lambda: {"jenis": about.subject_kind, "kunci": about.subject_key},
             "atas_nama": lambda: about.on_behalf,
             "induk": lambda: kin.parent_number(about.case_id) if about.case_id else None,
+            "induk_subjek": lambda: kin.parent_subject(about.case_id) if about.case_id else None,
+            "anggota": lambda: kin.members(about.case_id) if about.case_id else [],
             "anak": lambda: {word: Decimal(count) for word, count in kin.counters(about.case_id or 0).items()},
             "dokumen": lambda: _papers(about),
             "pejabat": lambda: feel.Function("pejabat", ("peran",), lambda peran: official(about, peran)),

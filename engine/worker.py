@@ -21,7 +21,7 @@ EVENTS: dict[str, Inside] = {
 }
 BULK: dict[str, Inside] = {  # after the events, so that a thousand children do not hold them up
     "start": delivering.begin, "children": children.expand, "child": children.open_one, "move": children.move, "adopt": children.adopt,
-    "address": assigning.address,
+    "address": assigning.address, "tell": children.tell,
 }
 OUTSIDE: dict[str, Outside] = {"mail": outside.send_mail, "connector": outside.call_connector}
 

@@ -150,6 +150,7 @@ class Child(Base):
         UniqueConstraint("cohort_id", "number"),
         CheckConstraint("status IN ('WAITING', 'OPEN', 'ENDED', 'CANCELLED', 'FAILED', 'MOVED')", name="status"),
         Index("ix_children_cohort_status", "cohort_id", "status"),
+        Index("ix_children_cohort_stage", "cohort_id", "stage"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -162,6 +163,9 @@ class Child(Base):
     status: Mapped[str] = mapped_column(default="WAITING")
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     outcome: Mapped[str | None]
+    stage: Mapped[str | None]  # how far it says it has come, and with whom it goes on from there
+    division: Mapped[str | None]
+    report: Mapped[dict[str, Any] | None]
 
 
 class Repair(Base):

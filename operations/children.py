@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models import Case, Child, Cohort, Outbox, session
+from models import AgendaItem, Case, Child, Cohort, Outbox, session
 from operations import effects
 from operations.registry import Call, OperationError, operation
 
@@ -24,6 +24,35 @@ def start(
     Without `layanan` the children run a process of this case's own version. When all have ended, the parent gets the
     message `pesan`.
     """
+    return _open(call, [_member(call, who) for who in untuk], proses, layanan, mulai, pesan)
+
+
+@operation("case.start_due")
+def start_due(
+    call: Call, jenis: str, tanggal: date, proses: str | None = None, mulai: str | None = None, isian: dict[str, Any] | None = None,
+    pesan: str = DONE,
+) -> dict[str, Any]:
+    """Open a child case for everybody to whom the agenda gives a kind of thing on that date.
+
+    Whoever has an open case of this service, or is a child of this case already, gets none: asking again adds newcomers.
+    """
+    parent = session.get_one(Case, call.case_id)
+    known = sa.select(Child.subject_key).join(Cohort, Cohort.id == Child.cohort_id).where(
+        Cohort.parent_id == parent.id, Child.subject_kind == "employee"
+    )
+    busy = sa.exists().where(Case.subject_id == AgendaItem.person_id, Case.service_id == parent.service_id, Case.status == "OPEN")
+    given = sa.select(AgendaItem.person_id).where(
+        AgendaItem.kind == jenis, AgendaItem.result == "BERI", AgendaItem.due_on == tanggal, ~busy,
+        sa.cast(AgendaItem.person_id, sa.Text).not_in(known),
+    )
+    people = session.scalars(given.order_by(AgendaItem.person_id))
+    members = [_member(call, {"pegawai": Decimal(person), "isian": isian or {}}) for person in people]
+    return _open(call, members, proses, None, mulai, pesan) if members else {"kelompok": None, "jumlah": Decimal(0)}
+
+
+def _open(
+    call: Call, members: list[dict[str, Any]], proses: str | None, layanan: str | None, mulai: str | None, pesan: str
+) -> dict[str, Any]:
     parent = session.get_one(Case, call.case_id)
     cohort = Cohort(
         parent_id=parent.id, element=call.element, service_id=layanan or parent.service_id,
@@ -31,7 +60,7 @@ def start(
     )
     session.add(cohort)
     session.flush()
-    rows = [{"cohort_id": cohort.id, "number": number, **_member(call, who)} for number, who in enumerate(untuk, 1)]
+    rows = [{"cohort_id": cohort.id, "number": number, **member} for number, member in enumerate(members, 1)]
     if rows:
         session.execute(sa.insert(Child), rows)
         payloads = [{"cohort": cohort.id, "first": n, "last": n + BATCH - 1} for n in range(1, len(rows) + 1, BATCH)]
@@ -62,14 +91,44 @@ def _deadline(call: Call, value: Any) -> datetime | None:
     raise OperationError(f"case.start: tenggat is a date or a moment, not {value!r}")
 
 
-@operation("case.move_children")
-def move(call: Call, kunci: str, layanan: str | None = None, mulai: str | None = None) -> None:
-    """Hand the children that have not ended to the open case of a service about that session or period.
+@operation("case.report")
+def report(call: Call, tahap: str, kelompok: str | None = None, isi: dict[str, Any] | None = None) -> None:
+    """Tell the parent how far this case has come, with whom it belongs from there and what its list shows; without a parent, nothing."""
+    mine = sa.and_(Child.case_id == call.case_id, Child.status == "OPEN")
+    session.execute(sa.update(Child).where(mine).values(stage=tahap, division=kelompok, report=call.pack(isi or {})))
 
-    When there is none yet and `mulai` names a start event, the system opens it.
+
+@operation("case.gather_children")
+def gather(call: Call, tahap: str, menjadi: str, kelompok: str | None = None) -> dict[str, Any]:
+    """Take the open children at one stage (and of one group) on to another, so that who comes later is not among them."""
+    theirs = sa.select(Cohort.id).where(Cohort.parent_id == call.case_id)
+    at = [Child.cohort_id.in_(theirs), Child.status == "OPEN", Child.stage == tahap]
+    if kelompok is not None:
+        at.append(Child.division == kelompok)
+    taken = list(session.scalars(sa.select(Child.id).where(*at)))
+    session.execute(sa.update(Child).where(Child.id.in_(taken)).values(stage=menjadi))
+    return {"jumlah": Decimal(len(taken))}
+
+
+@operation("case.tell_children")
+def tell(call: Call, nama: str, isi: dict[str, Any], tahap: str | None = None) -> None:
+    """Send a message to every open child, or to those at one stage, each by its number."""
+    effects.order("tell", {"message": nama, "content": call.pack(isi), "stage": tahap}, case_id=call.case_id, now=call.now)
+
+
+@operation("case.move_children")
+def move(
+    call: Call, kunci: str, layanan: str | None = None, mulai: str | None = None, kecuali_melapor: bool = False, pesan: str | None = None
+) -> None:
+    """Hand the children that have not ended to the open case about that session or period, or only those that reported no stage yet.
+
+    When there is none yet and `mulai` names a start event, the system opens it. Each child handed on is told `pesan`.
     """
     parent = session.get_one(Case, call.case_id)
-    payload = {"service": layanan or parent.service_id, "key": kunci, "event": mulai, "kind": parent.subject_kind}
+    payload = {
+        "service": layanan or parent.service_id, "key": kunci, "event": mulai, "kind": parent.subject_kind, "spare": kecuali_melapor,
+        "message": pesan,
+    }
     effects.order("move", payload, case_id=parent.id, now=call.now)
 
 

@@ -18,8 +18,8 @@ from records.snapshot import GROUPS
 
 CASE = frozenset(
     {
-        "id", "nomor", "dibuka", "layanan", "unit", "subjek", "induk", "anak", "atas_nama", "dokumen", "pejabat", "pemegang", "pembuka",
-        "pelaku",
+        "id", "nomor", "dibuka", "layanan", "unit", "subjek", "induk", "induk_subjek", "anak", "anggota", "atas_nama", "dokumen",
+        "pejabat", "pemegang", "pembuka", "pelaku",
     }
 )
 POST_MAP = frozenset({"opd", "lowong", "jabatan", "unit", "pegawai", "kepala", "berkas", "mutu_data"})

@@ -17,7 +17,7 @@ from engine.actors import PersonActor, System, house
 from engine.bundles import in_force
 from engine.eligibility import Finding
 from engine.errors import Refusal
-from engine.scenarios import errands, filling
+from engine.scenarios import errands, filling, night
 from engine.scenarios import stage as stages
 from engine.scenarios.outcome import Unmet
 from engine.scenarios.script import Scenario, ScenarioError, Step, moment
@@ -205,6 +205,9 @@ class Player:
         """A signal about somebody, as a case outside this story throws it."""
         with transaction():
             delivering.announce(str(step.target), self._values(step.payload), subject=self._subject(step), now=self.now)
+
+    def _agenda(self, step: Step) -> None:
+        night.judge(str(step.target), self.stage.people.values(), self.now)
 
     def _tarik(self, step: Step) -> None:
         by = System("operator") if step.by == SYSTEM else self._actor(step.by or self.scenario.about)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-ACTIONS = ("lihat", "ajukan", "mulai", "kerjakan", "lewat", "sampai", "terima", "pesan", "umumkan", "tarik")
+ACTIONS = ("lihat", "ajukan", "mulai", "kerjakan", "lewat", "sampai", "terima", "pesan", "umumkan", "tarik", "agenda")
 STEP = frozenset({*ACTIONS, "berkas", "layanan", "oleh", "untuk", "isian", "isi", "kunci", "frasa", "ditolak", "maka"})
 HEAD = frozenset({"judul", "tanggal", "tentang", "orang", "lowong", "pengganti", "parameter", "langkah"})
 EXPECTED = frozenset({

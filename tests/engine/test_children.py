@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 import engine
-from models import Case, Child, Event, Incident, Outbox, Task, session, transaction
+from models import AgendaItem, Bundle, Case, Child, Event, Incident, Outbox, Task, session, transaction
 from tests.engine import drawn
 
 
@@ -179,3 +179,96 @@ def test_a_worker_with_nothing_to_do_writes_nothing(sesi, cast, now):
     assert engine.tick(lambda: now) == 0
     assert session.scalar(sa.select(sa.func.count()).select_from(Outbox)) == before
     session.rollback()
+
+
+@pytest.fixture
+def putaran(database, tmp_path) -> None:
+    """A period whose members report a milestone; those that have are gathered, told and spared at the cut-off."""
+    parent = drawn.process(
+        "putaran", drawn.start(), drawn.service("buka", "case.start", untuk="peserta", proses='"anggota"', mulai='"mulai"'),
+        drawn.catch("tutup", drawn.timer('duration("P1D")')),
+        drawn.service("pindah", "case.move_children", kunci='"2026-2"', mulai='"s"', kecuali_melapor='true', pesan='"DIGESER"'),
+        drawn.service("kumpul", "case.gather_children", result="terkumpul", tahap='"SIAP"', menjadi='"SK-1"', kelompok='"A"'),
+        drawn.service("kabari", "case.tell_children", nama='"SK"', isi='{nomor: "1/2026"}', tahap='"SK-1"'),
+        drawn.catch("lama", drawn.timer('duration("P30D")')), drawn.end("akhir_putaran"), drawn.diagrams.xor("cek", "tutup"),
+        flows="s>cek; cek>buka: peserta != null; cek>tutup; buka>tutup; tutup>pindah>kumpul>kabari>lama>akhir_putaran",
+    )
+    child = drawn.process(
+        "anggota", drawn.lanes(drawn.lane("Pegawai", "mulai", "catat", "lapor", "sk", "akhir")), drawn.start("mulai"), drawn.task("catat"),
+        drawn.service("lapor", "case.report", tahap='"SIAP"', kelompok='"A"', isi="{periode: berkas.induk_subjek.kunci}"),
+        drawn.catch("sk", drawn.message("SK", "surat")), drawn.end("akhir"), flows="mulai>catat>lapor>sk>akhir",
+        outside=drawn.named("message", "SK", "DIGESER"),
+    )
+    starts = [
+        {"process": "putaran", "event": "s", "by": "system", "subject": "session", "variables": ["peserta"]},
+        {"process": "anggota", "event": "mulai", "by": "system", "variables": ["tanggal"]},
+    ]
+    drawn.publish(tmp_path, "putaran", starts, {"putaran": parent, "anggota": child})
+
+
+def test_who_has_reached_a_milestone_is_gathered_told_and_spared_at_the_cut_off(putaran, cast, now):
+    members = [{"pegawai": Decimal(cast[key])} for key in ("pegawai", "pegawai_lain")]
+    with transaction():
+        parent = engine.start(
+            "putaran", event="s", subject=engine.Subject("session", "2026-1"), answers={"peserta": members}, by=engine.System("sweep"), now=now
+        ).id
+    settle(now)
+    first, second = [case.id for case in children_of(parent)]
+    session.rollback()
+    finish(first, now)
+    listed = {one["pegawai"]: (one["tahap"], one["kelompok"], one["laporan"]) for one in engine.members(parent)}
+    session.rollback()
+    assert listed == {cast["pegawai"]: ("SIAP", "A", {"periode": "2026-1"}), cast["pegawai_lain"]: (None, None, None)}
+
+    later = now + timedelta(days=1)
+    settle(later)
+    assert counted(parent) == {"jumlah": 2, "selesai": 1, "pindah": 1}
+    assert session.get_one(Case, first, populate_existing=True).outcome == "akhir"
+    successor = session.scalars(sa.select(Case).where(Case.subject_key == "2026-2")).one()
+    assert session.get_one(Case, second, populate_existing=True).parent_id == successor.id
+    told = session.scalars(sa.select(Outbox).where(Outbox.name == "DIGESER")).one()
+    assert told.key == session.get_one(Case, second).number
+    session.rollback()
+
+    finish(second, later)
+    [moved] = engine.members(successor.id)
+    session.rollback()
+    assert (moved["tahap"], moved["laporan"]) == ("SIAP", {"periode": "2026-2"})
+
+
+def test_everybody_the_agenda_gives_it_to_gets_one_child_and_newcomers_later(bench_services, database, tmp_path, cast, now):
+    parent = drawn.process(
+        "panen", drawn.start(), drawn.service("buka", "case.start_due", result="dibuka", jenis='"PANEN"', tanggal='date("2026-08-01")', proses='"petik"', mulai='"mulai"'),
+        drawn.catch("besok", drawn.timer('duration("P1D")')), drawn.diagrams.xor("lagi", "buka"), drawn.end("habis"),
+        flows="s>buka>besok>lagi; lagi>habis: dibuka = null; lagi>buka",
+    )
+    child = drawn.process(
+        "petik", drawn.lanes(drawn.lane("Pegawai", "mulai", "isi", "akhir")), drawn.start("mulai"), drawn.task("isi"), drawn.end("akhir"),
+        flows="mulai>isi>akhir",
+    )
+    starts = [
+        {"process": "panen", "event": "s", "by": "system", "subject": "session"}, {"process": "petik", "event": "mulai", "by": "system"},
+    ]
+    drawn.publish(tmp_path, "panen", starts, {"panen": parent, "petik": child})
+    due(cast["pegawai"], date(2026, 8, 1), now)
+    due(cast["atasan"], date(2026, 9, 1), now)
+    with transaction():
+        case = engine.start("panen", event="s", subject=engine.Subject("session", "1"), answers={}, by=engine.System("sweep"), now=now).id
+    settle(now)
+    assert [one.subject_id for one in children_of(case)] == [cast["pegawai"]]
+    session.rollback()
+
+    due(cast["pegawai_lain"], date(2026, 8, 1), now)
+    for day in (1, 2):
+        settle(now + timedelta(days=day))
+    assert [one.subject_id for one in children_of(case)] == [cast["pegawai"], cast["pegawai_lain"]]
+    session.rollback()
+
+
+def due(person: int, day: date, now: datetime) -> None:
+    with transaction():
+        bundle = session.scalars(sa.select(Bundle.id).limit(1)).one()
+        session.add(AgendaItem(
+            kind="PANEN", person_id=person, due_on=day, result="BERI", code="", reason="", basis="", details={}, ready=False,
+            bundle_id=bundle, evaluated_on=now.date(), evaluated_at=now,
+        ))

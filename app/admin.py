@@ -1,4 +1,4 @@
-"""The administrator's pages: accounts, and who holds which role."""
+"""The administrator's page of accounts."""
 
 import secrets
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 import engine
 from app.accounts import hasher
-from models import Account, Person, Position, RoleGrant, SignIn, Unit, session, transaction
+from models import Account, Person, SignIn, session, transaction
 
 bp = Blueprint("admin", __name__, url_prefix="/administrasi")
 SHOWN = 100
@@ -51,21 +51,3 @@ def account(account_id: int) -> ResponseReturnValue:
         return _page(wanted, (name, password))  # no redirect: the password must not travel through a session or an address
     flash(gettext("Akun %(name)s sudah diubah.", name=name))
     return redirect(url_for(".index", q=wanted or None), 303)
-
-
-@bp.get("/peran")
-def roles() -> ResponseReturnValue:
-    """The roles granted by name or by post, in force or to come."""
-    wanted = request.args.get("q", "").strip()
-    query = (
-        sa.select(RoleGrant, Person, Position, Unit)
-        .outerjoin(Person, Person.id == RoleGrant.person_id)
-        .outerjoin(Position, Position.id == RoleGrant.position_id)
-        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
-        .order_by(RoleGrant.role, Unit.name)
-        .limit(SHOWN)
-    )
-    if wanted:
-        places = (RoleGrant.role, Person.name, Position.title, Unit.name)
-        query = query.where(sa.or_(*(place.icontains(wanted, autoescape=True) for place in places)))
-    return render_template("admin/roles.html", grants=session.execute(query).all(), wanted=wanted)

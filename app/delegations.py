@@ -1,6 +1,5 @@
 """Plh and Plt: who stands in for whom, shown on every page while it is on, given by the one who holds the post."""
 
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,7 +81,7 @@ def _read(form: MultiDict[str, str], posts: set[int]) -> tuple[dict[str, Any], d
         errors["nip"] = gettext("Tidak ada pegawai dengan NIP itu. Tulis 18 angka tanpa spasi.")
     if form.get("jenis") not in KINDS:
         errors["jenis"] = gettext("Pilih Plh. atau Plt.")
-    first, last = _day(form.get("mulai")), _day(form.get("sampai"))
+    first, last = texts.read_day(form.get("mulai")), texts.read_day(form.get("sampai"))
     if first is None:
         errors["mulai"] = gettext("Isi tanggal mulai.")
     if last is None or (first is not None and last < first):
@@ -94,10 +93,3 @@ def _read(form: MultiDict[str, str], posts: set[int]) -> tuple[dict[str, Any], d
         "first": first, "last": last, "basis": form.get("dasar", "").strip()[:300],
     }
     return wanted, errors
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

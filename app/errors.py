@@ -28,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     engine.CaseClosed: 409,
     engine.CaseHeld: 409,
     engine.RepairRefused: 409,
+    engine.GrantRefused: 409,
     engine.NotWithdrawable: 409,
     engine.NotEligible: 422,
     engine.ServiceClosed: 404,
@@ -92,6 +93,8 @@ def _refused(error: Exception) -> ResponseReturnValue:
         return _page(status, gettext("Sudah diselesaikan"), sentence)
     titles = {404: gettext("Tidak ditemukan"), 409: gettext("Sudah berubah"), 403: gettext("Bukan untuk Anda")}
     title = titles.get(status, gettext("Tidak dapat dilakukan"))
+    if isinstance(error, engine.GrantRefused):
+        return _page(status, title, texts.grant_refusal(error))
     if isinstance(error, engine.RepairRefused):
         return _page(status, title, texts.repair_refusal(error))
     return _page(status, title, texts.refusal(getattr(error, "code", "task_closed")))

@@ -35,7 +35,18 @@ REFUSALS = {
     "needs_answers": _("Dokumen ini perlu dibuka dan diisi sebelum ditandatangani."),
     "narrative_key_missing": _("Isian rahasia tidak dapat disimpan atau dibaca: kuncinya tidak terpasang. Hubungi administrator."),
     "narrative_damaged": _("Isian rahasia berkas ini tidak dapat dibuka. Hubungi administrator."),
+    "grant_refused": _("Peran tidak dapat diberikan atau diakhiri seperti itu."),
     "not_yours_to_give": _("Hanya jabatan yang Anda pangku yang dapat Anda limpahkan."),
+}
+GRANTS = {
+    "role": _("Peran ini tidak diberikan dengan cara ini."),
+    "unit": _("Pilih unit kerja tempat peran ini berlaku."),
+    "holder": _("Pilih satu pemegang: seorang pegawai atau satu jabatan."),
+    "own": _("Peran untuk Anda sendiri harus diberikan administrator lain."),
+    "dates": _("Tanggal terakhir tidak boleh lebih awal dari kemarin atau dari tanggal mulai."),
+    "known": _("Pemegang ini sudah mempunyai peran yang sama pada hari-hari itu."),
+    "basis": _("Isi dasar pemberian peran."),
+    "ended": _("Peran ini sudah berakhir."),
 }
 REPAIRS = {
     "details": _("Lengkapi isian tindakan ini."),
@@ -119,6 +130,14 @@ BROWSERS = (
 SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
 
 
+def read_day(text: str | None) -> date | None:
+    """The day a date field sends; None for anything else."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
 def day(value: date | datetime | None) -> str:
     """24 November 2026."""
     return "—" if value is None else str(format_date(_here(value), "d MMMM y", rebase=False))
@@ -167,6 +186,11 @@ def _here(value: date | datetime) -> date:
 def refusal(code: str) -> str:
     """The sentence of a refusal."""
     return str(REFUSALS.get(code, REFUSALS["not_found"]))
+
+
+def grant_refusal(error: engine.GrantRefused) -> str:
+    """Why a role cannot be given or taken so."""
+    return str(GRANTS.get(error.values["why"], REFUSALS["grant_refused"]))
 
 
 def repair_refusal(error: engine.RepairRefused) -> str:

@@ -11,7 +11,11 @@ const target = `${root}app/static/dist`;
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 await esbuild.build({
-  entryPoints: [`${source}/app.js`, `${source}/app.css`, `${source}/viewer.js`, `${source}/diagram.js`, `${source}/diagram.css`],
+  entryPoints: [
+    ...["app.js", "app.css", "viewer.js", "diagram.js", "diagram.css"].map((name) => ({ in: `${source}/${name}`, out: name.replace(/\.\w+$/, "") })),
+    ...["diagram.js", "diagram.css", "table.js", "table.css", "form.js", "form.css", "text.js", "desk.css"]
+      .map((name) => ({ in: `${source}/studio/${name}`, out: `studio-${name.replace(/\.\w+$/, "")}` })),
+  ],
   outdir: target,
   bundle: true,
   minify: true,
@@ -19,7 +23,8 @@ await esbuild.build({
   target: ["chrome109", "firefox115", "safari16"],
   charset: "utf8",
   legalComments: "eof",
-  loader: { ".woff2": "file", ".woff": "file", ".svg": "file", ".png": "file" },
+  loader: { ".woff2": "file", ".woff": "file", ".svg": "file", ".png": "file", ".eot": "file", ".ttf": "file" },
+  alias: { "react": "@bpmn-io/properties-panel/preact/compat" },
   logLevel: "warning",
 });
 await copyFile(`${root}node_modules/pdfjs-dist/legacy/build/pdf.worker.min.mjs`, `${target}/pdf.worker.mjs`);

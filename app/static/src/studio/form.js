@@ -1,0 +1,73 @@
+// The form editor: form-js, our own properties, and the real page beside it in both widths.
+import { FormEditor } from "@bpmn-io/form-js-editor";
+import { CheckboxEntry, Group, TextAreaEntry, TextFieldEntry, isCheckboxEntryEdited, isTextAreaEntryEdited, isTextFieldEntryEdited } from "@bpmn-io/properties-panel";
+import { say } from "../js/texts.js";
+import { begin, box, english, keep, post, setSaved, show } from "./desk.js";
+import { exchange } from "./translate.js";
+
+const word = (id, en) => (english ? en : id);
+const OWN = [
+  ["prefill", word("Diisi awal dengan (FEEL)", "Prefilled with (FEEL)"), TextAreaEntry, isTextAreaEntryEdited],
+  ["rule", word("Isian harus memenuhi (FEEL)", "The answer must satisfy (FEEL)"), TextAreaEntry, isTextAreaEntryEdited],
+  ["message", word("Pesan bila tidak memenuhi", "Message when it does not"), TextFieldEntry, isTextFieldEntryEdited],
+  ["document", word("Dokumen manifes", "Document of the manifest"), TextFieldEntry, isTextFieldEntryEdited],
+  ["readonly", word("Hanya ditampilkan, dihitung sistem", "Only shown, computed"), CheckboxEntry, isCheckboxEntryEdited],
+  ["sensitive", word("Rahasia: disimpan tersandi", "Sensitive: kept encrypted"), CheckboxEntry, isCheckboxEntryEdited],
+];
+const PLAIN = new Set(["default", "text", "html", "image", "spacer", "separator", "group", "button"]);
+
+class OwnProperties {
+  constructor(propertiesPanel, modeling) {
+    this.modeling = modeling;
+    propertiesPanel.registerProvider(this, 400);
+  }
+
+  getGroups(field) {
+    return (groups) => {
+      if (!field || PLAIN.has(field.type)) return groups;
+      const entries = OWN.filter(([key]) => key !== "document" || field.type === "filepicker").map(([key, label, component, isEdited]) => ({
+        id: `alur-${key}`, component: (properties) => component({
+          ...properties, element: field, id: `alur-${key}`, label, debounce: (act) => act,
+          getValue: () => field[key] ?? (component === CheckboxEntry ? false : ""),
+          setValue: (value) => this.modeling.editFormField(field, key, value || undefined),
+        }), isEdited,
+      }));
+      return [...groups, { id: "alur", label: "Alur", component: Group, entries, shouldOpen: true }];
+    };
+  }
+}
+OwnProperties.$inject = ["propertiesPanel", "modeling"];
+
+const editor = new FormEditor({ container: box("canvas"), additionalModules: [{ __init__: ["ownProperties"], ownProperties: ["type", OwnProperties] }] });
+const read = async () => `${JSON.stringify(clean(editor.saveSchema()), null, 2)}\n`;
+
+// The editor adds what only its own programs read; the file keeps what it had.
+function clean(schema) {
+  const { exporter, executionPlatform, executionPlatformVersion, ...rest } = schema;
+  void [exporter, executionPlatform, executionPlatformVersion];
+  return rest;
+}
+
+const soon = keep(read, {});
+
+async function start() {
+  exchange(box("canvas"));
+  await editor.importSchema(JSON.parse(begin()));
+  setSaved(await read());
+  const reply = await post("periksa", { isi: begin() });
+  show(reply.findings ?? []);
+  editor.on("commandStack.changed", () => soon());
+  box("canvas").dataset.ready = "";
+}
+
+const frame = document.querySelector("[data-preview]");
+document.querySelector("[data-editor]").addEventListener("kept", () => frame?.contentWindow.location.reload());
+for (const button of document.querySelectorAll("[data-width]")) {
+  button.addEventListener("click", () => {
+    frame.style.width = `${button.dataset.width}px`;
+    for (const other of document.querySelectorAll("[data-width]")) other.setAttribute("aria-pressed", String(other === button));
+  });
+}
+
+start().catch((problem) => { box("state").textContent = `${say("cannot_show")} ${problem.message}`; });
+window.alurEditor = editor;

@@ -30,6 +30,7 @@ from app import (
     repair,
     services,
     signing,
+    studio,
     surveys,
     tasks,
     texts,
@@ -56,6 +57,7 @@ ROOMS = (
     repair,
     services,
     signing,
+    studio,
     surveys,
     tasks,
     verification,
@@ -106,7 +108,7 @@ def _assets(folder: Path) -> Any:
 
 
 def _headers(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "geolocation=(), microphone=()"

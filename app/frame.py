@@ -41,6 +41,9 @@ SCRIPT_TEXTS = {
     "signing": _("Menandatangani {n} dari {m}"),
     "signed_all": _("Selesai: {ok} berhasil, {failed} gagal."),
     "leave": _("Penandatanganan belum selesai. Yang sudah ditandatangani tetap tersimpan."),
+    "finding_error": _("Salah"),
+    "finding_warning": _("Periksa"),
+    "loading_save": _("Menyimpan…"),
     "pick_some": _("Pilih dokumen dan isi frasa sandi lebih dahulu."),
 }
 
@@ -71,7 +74,7 @@ def menu() -> list[Entry]:
     if "Administrator" in current_user.account.system_roles:
         rooms.append(("admin.index", gettext("Administrasi")))
     if set(policy.RULE_WRITERS) & set(current_user.account.system_roles):
-        rooms.append(("playground.index", gettext("Uji aturan")))
+        rooms += [("studio.index", gettext("Studio")), ("playground.index", gettext("Uji aturan"))]
     endpoint, room = request.endpoint or "", request.blueprint or ""
     here = WITHIN.get(endpoint) or WITHIN.get(room) or f"{room}.index"
     return [Entry(target, label, target == here) for target, label in rooms]

@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
         tried = engine.try_out(
             texts["sumber"], texts["konteks"], tested=texts["nilai"], decision=texts["keputusan"], now=clock.now()
         )
-    return render_template("playground/index.html", texts=texts, tried=tried, shown=shown, sentence=sentence, place=place, told=told)
+    return render_template("playground/index.html", texts=texts, tried=tried, **WORDS)
 
 
 def shown(value: Any) -> str:
@@ -89,3 +89,6 @@ def told(note: Finding | Remark) -> str:
     """A finding of the static checks, or a warning of the evaluation, as a sentence."""
     values = dict(zip("abc", (*note.values, "", "", ""), strict=False))
     return str((FINDINGS if isinstance(note, Finding) else REMARKS)[note.code]) % values
+
+
+WORDS = {"shown": shown, "sentence": sentence, "place": place, "told": told}  # what `playground/result.html` calls

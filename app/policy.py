@@ -63,6 +63,21 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "reference.add": ADMINISTRATOR,
     "reference.confirm": ADMINISTRATOR,
     "playground.index": RULE_WRITERS,
+    "studio.index": RULE_WRITERS,
+    "studio.begin": RULE_WRITERS,
+    "studio.draft": RULE_WRITERS,
+    "studio.propose": RULE_WRITERS,
+    "studio.drop": RULE_WRITERS,
+    "studio.approve": RULE_WRITERS,
+    "studio.add": RULE_WRITERS,
+    "studio.remove": RULE_WRITERS,
+    "studio.save": RULE_WRITERS,
+    "studio.check": RULE_WRITERS,
+    "studio.present": RULE_WRITERS,
+    "studio.edit": RULE_WRITERS,
+    "studio.tidy": RULE_WRITERS,
+    "studio.try_table": RULE_WRITERS,
+    "studio.form_preview": RULE_WRITERS,
 }
 
 

@@ -24,7 +24,8 @@ await esbuild.build({
   charset: "utf8",
   legalComments: "eof",
   loader: { ".woff2": "file", ".woff": "file", ".svg": "file", ".png": "file", ".eot": "file", ".ttf": "file" },
-  alias: { "react": "@bpmn-io/properties-panel/preact/compat" },
+  // one Preact for panels and editors: hooks of two do not know each other
+  alias: Object.fromEntries(["", "/hooks", "/compat", "/jsx-runtime"].map((part) => [`preact${part}`, `@bpmn-io/properties-panel/preact${part}`])),
   logLevel: "warning",
 });
 await copyFile(`${root}node_modules/pdfjs-dist/legacy/build/pdf.worker.min.mjs`, `${target}/pdf.worker.mjs`);

@@ -15,10 +15,11 @@ from models import Bundle, Case, Person, Service, SopDraft, session, transaction
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """Every service with its version and open cases, the open drafts, and what waits for approval."""
-    running = dict(session.execute(sa.select(Case.service_id, sa.func.count()).where(Case.status == "OPEN").group_by(Case.service_id)).all())
+    open_ones = sa.select(Case.service_id, sa.func.count()).where(Case.status == "OPEN").group_by(Case.service_id)
+    running: dict[str, int] = dict(session.execute(open_ones).tuples().all())
     rows = session.execute(sa.select(Service, Bundle).outerjoin(Bundle, Bundle.id == Service.bundle_id).order_by(Service.title)).all()
     waiting = session.scalars(sa.select(Bundle).where(Bundle.status == "PROPOSED").order_by(Bundle.id)).all()
-    drafts = [(draft, session.get_one(Person, draft.opened_by).full_name) for draft in studio.drafts()]
+    drafts = [(draft, session.get_one(Person, draft.opened_by).full_name) for draft in studio.open_drafts()]
     return render_template("studio/index.html", services=rows, running=running, drafts=drafts, waiting=waiting)
 
 
@@ -48,7 +49,7 @@ def _page(found: SopDraft, problem: str | None = None, problems: tuple[str, ...]
     marks = {path: [one["severity"] for one in findings if one["file"] == path] for path in saved}
     page = render_template(
         "studio/draft.html", draft=found, groups=by_kind(found, saved), findings=findings, marks=marks, kind_of=kind_of, kinds=KINDS,
-        changes=studio.compared(found), language=languages.chosen(), people=_names(saved.values()), problem=problem, problems=problems,
+        changes=studio.compared(found), reader=languages.chosen(), people=_names(saved.values()), problem=problem, problems=problems,
         base=session.get(Bundle, found.base_id) if found.base_id else None, service=session.get(Service, found.service_id),
     )
     return page, 422 if problem else 200

@@ -1,15 +1,16 @@
 """The studio: SOPs are changed as drafts, tried out, compared and proposed; nothing of it touches a running case."""
 
 from engine.studio.drafts import (
+    LARGEST,
     DraftRefused,
     Saved,
     compared,
-    drafts,
     drop,
     files,
     find,
     findings,
     open_draft,
+    open_drafts,
     own_files,
     own_path,
     propose,
@@ -18,8 +19,27 @@ from engine.studio.drafts import (
     store,
     visit,
 )
+from engine.studio.naming import names
+from engine.studio.sampling import sample_form
 
 __all__ = [
-    "DraftRefused", "Saved", "compared", "drafts", "drop", "files", "find", "findings", "open_draft", "own_files", "own_path", "propose",
-    "revision_of", "save", "store", "visit",
+    "DraftRefused",
+    "LARGEST",
+    "Saved",
+    "compared",
+    "open_drafts",
+    "drop",
+    "files",
+    "find",
+    "findings",
+    "names",
+    "open_draft",
+    "own_files",
+    "own_path",
+    "propose",
+    "revision_of",
+    "sample_form",
+    "save",
+    "store",
+    "visit",
 ]

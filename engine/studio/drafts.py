@@ -81,7 +81,7 @@ def find(draft_id: int) -> SopDraft:
     return draft
 
 
-def drafts(service_id: str | None = None) -> list[SopDraft]:
+def open_drafts(service_id: str | None = None) -> list[SopDraft]:
     """The open drafts of one service or of all, newest first."""
     query = sa.select(SopDraft).where(SopDraft.status == "OPEN").order_by(SopDraft.id.desc())
     return list(session.scalars(query if service_id is None else query.where(SopDraft.service_id == service_id)))

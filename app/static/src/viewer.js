@@ -1,8 +1,7 @@
 // Documents beside the form: pictures and PDFs, zoomed and rotated; loaded only where there is something to look at.
-import { getDocument, GlobalWorkerOptions } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { pdf as pages } from "./js/paper.js";
 import { say } from "./js/texts.js";
 
-GlobalWorkerOptions.workerSrc = document.currentScript?.src.replace("viewer.js", "pdf.worker.mjs") ?? "/static/dist/pdf.worker.mjs";
 const place = document.getElementById("penampil");
 const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
 let shown = null; // { pages: async (scale, turn) => [element], name }
@@ -13,26 +12,6 @@ function button(text, act) {
   const made = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: text });
   made.addEventListener("click", act);
   return made;
-}
-
-async function pdf(bytes) {
-  const file = await getDocument({ data: bytes, isEvalSupported: false, enableXfa: false }).promise;
-  return async (scale, angle) => {
-    const made = [];
-    for (let n = 1; n <= Math.min(file.numPages, 40); n += 1) {
-      const page = await file.getPage(n);
-      const fit = (stage.clientWidth - 24) / page.getViewport({ scale: 1, rotation: (page.rotate + angle) % 360 }).width;
-      const sharp = window.devicePixelRatio || 1;
-      const viewport = page.getViewport({ scale: fit * scale * sharp, rotation: (page.rotate + angle) % 360 });
-      const canvas = Object.assign(document.createElement("canvas"), { width: viewport.width, height: viewport.height });
-      canvas.style.width = `${viewport.width / sharp}px`;
-      canvas.setAttribute("role", "img");
-      canvas.setAttribute("aria-label", say("page_of", { n, m: file.numPages }));
-      await page.render({ canvasContext: canvas.getContext("2d"), viewport }).promise;
-      made.push(canvas);
-    }
-    return made;
-  };
 }
 
 async function picture(bytes, type, name) {
@@ -52,6 +31,7 @@ async function picture(bytes, type, name) {
   };
 }
 
+const pdf = (bytes) => pages(bytes, () => stage.clientWidth - 24);
 const stage = Object.assign(document.createElement("div"), { className: "viewer-stage", tabIndex: 0 });
 const title = Object.assign(document.createElement("span"), { className: "spring" });
 

@@ -44,6 +44,13 @@ async function read() {
   return xml;
 }
 
+// Everything, clear of the palette.
+function fit() {
+  const canvas = modeler.get("canvas");
+  canvas.zoom(canvas.zoom("fit-viewport", "auto") * 0.9, "auto");
+  canvas.scroll({ dx: 45, dy: 0 });
+}
+
 let overlays = [];
 function mark(findings) {
   const drawn = modeler.get("overlays");
@@ -79,8 +86,7 @@ const soon = keep(read, { mark, pick });
 async function start() {
   await open(begin());
   setSaved(await read());
-  modeler.get("canvas").zoom("fit-viewport", "auto");
-  modeler.get("keyboard").bind?.(document);
+  fit();
   const reply = await post("periksa", { isi: begin() });
   show(reply.findings ?? [], { mark, pick });
   modeler.on("commandStack.changed", () => soon());
@@ -91,13 +97,13 @@ async function start() {
 
 place("undo", () => modeler.get("commandStack").undo());
 place("redo", () => modeler.get("commandStack").redo());
-place("fit", () => modeler.get("canvas").zoom("fit-viewport", "auto"));
+place("fit", fit);
 place("find", () => modeler.get("searchPad").toggle());
 place("tidy", async () => {
   const reply = await post("rapikan", { isi: await read() });
   if (!reply.ok) return void (box("state").textContent = reply.problem);
   await open(reply.xml);
-  modeler.get("canvas").zoom("fit-viewport", "auto");
+  fit();
   soon(0);
 });
 function place(name, act) {

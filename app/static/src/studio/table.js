@@ -9,7 +9,7 @@ const alur = {
   name: "Alur", uri: "https://alur.example/schema/1.0", prefix: "alur", xml: { tagAlias: "lowerCase" },
   types: [{ name: "TanggalAcuan", superClass: ["Element"], properties: [{ name: "body", isBody: true, type: "String" }] }],
 };
-const modeler = new DmnModeler({ container: box("canvas"), common: { keyboard: { bindTo: window } }, moddleExtensions: { alur } });
+const modeler = new DmnModeler({ container: box("canvas"), moddleExtensions: { alur } });
 
 async function read() {
   const { xml } = await modeler.saveXML({ format: true });

@@ -29,6 +29,8 @@ class Config:
     SWEEP_HOUR: int = 1  # from this hour of the agency's day the worker works out what falls due
     SEAL_PASSPHRASE: str = ""  # opens the agency's own seal; without it no curriculum vitae or list can be printed
     NARRATIVE_KEYS: str = ""  # "id:secret id:secret": the first seals what people confide, the others still open it
+    SECOND_FACTOR: str = "Administrator,Penyunting SOP,penandatangan"  # roles that must have one (every one that signs); none in the trial
+    LOCK_MINUTES: int = 15  # a session nobody touches for so long asks for the password again; 0 never
     WORKER_IN_WEB: bool = False  # SQLite: the web process runs the one worker thread
 
     @classmethod
@@ -38,7 +40,7 @@ class Config:
         values: dict[str, object] = {"DEMO": demo}
         if demo:
             values |= {"SECRET_KEY": "demo-only-not-secret", "SECURE_COOKIES": False, "SEAL_PASSPHRASE": "segel-demo-2026",
-                       "NARRATIVE_KEYS": "demo:demo-only-not-secret"}
+                       "NARRATIVE_KEYS": "demo:demo-only-not-secret", "SECOND_FACTOR": ""}
         for field in fields(cls):
             raw = os.environ.get(f"ALUR_{field.name}")
             if raw is not None:

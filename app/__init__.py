@@ -16,6 +16,8 @@ from app import (
     admin,
     cases,
     delegations,
+    duties,
+    entrance,
     errors,
     files,
     frame,
@@ -23,11 +25,14 @@ from app import (
     home,
     jobs,
     languages,
+    lock,
+    pact,
     people,
     playground,
     policy,
     reference,
     repair,
+    second_factor,
     services,
     signing,
     studio,
@@ -47,14 +52,18 @@ ROOMS = (
     admin,
     cases,
     delegations,
+    entrance,
     files,
     granting,
     home,
     jobs,
+    lock,
+    pact,
     people,
     playground,
     reference,
     repair,
+    second_factor,
     services,
     signing,
     studio,
@@ -90,6 +99,7 @@ def create_app(config: Config) -> Flask:
     LoginManager(app).user_loader(accounts.load_user)
     languages.register(app)
     policy.enforce(app)
+    duties.enforce(app)
     texts.register(app)
     frame.register(app)
     for room in ROOMS:

@@ -1,13 +1,11 @@
-"""Signing in and out, the limiter, one's own sessions and password."""
+"""Signing in and out, the reader's language, one's own password and sessions."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask import session as browser
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -17,18 +15,20 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 import engine
-from app import clock
+from app import clock, duties
 from app.languages import LANGUAGES
 from app.sessions import RowSession, hash_of
+from engine import entrance, pact, second_factor
 from engine.scope import today
-from models import Account, Person, SignIn, SignInAttempt, session, transaction
+from models import Account, Person, SignIn, session, transaction
 from records import organisation
 
 bp = Blueprint("accounts", __name__)
-WINDOW = timedelta(minutes=15)
-PER_NAME, PER_ADDRESS = 8, 60
-hasher = PasswordHasher()
-NOBODY = hasher.hash("nobody has this password")  # verified when the name is unknown, so that the answer takes as long
+STEP_LASTS = timedelta(minutes=10)  # between the password and the second factor
+PASSWORDS = {
+    "short": lambda: gettext("Sandi baru paling sedikit 12 huruf."),
+    "easy": lambda: gettext("Sandi ini mudah ditebak. Jangan memakai nama akun, dan pakai huruf yang beragam."),
+}
 
 
 @dataclass
@@ -67,7 +67,7 @@ class PasswordForm(FlaskForm):
     """A new password, with the present one."""
 
     present = PasswordField(validators=[InputRequired(), Length(max=256)])
-    wanted = PasswordField(validators=[InputRequired(), Length(min=12, max=256)])
+    wanted = PasswordField(validators=[InputRequired(), Length(max=256)])
 
 
 @bp.route("/masuk", methods=["GET", "POST"])
@@ -75,54 +75,70 @@ def sign_in() -> ResponseReturnValue:
     """Sign in with NIP and password; too many failures make everybody wait."""
     form, error, status = SignInForm(), None, 200
     if form.is_submitted():
-        name = str(form.name.data or "").strip()
-        if _too_many(name, request.remote_addr or ""):
-            error, status = gettext("Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi."), 429
-        elif form.validate() and (account := _account(name, str(form.password.data or ""))) is not None:
-            _enter(account)
-            return redirect(_local(request.args.get("next")), 303)
+        name, address, moment = str(form.name.data or "").strip(), request.remote_addr or "", clock.now()
+        if entrance.too_many(name, address, moment):
+            error, status = too_many(), 429
+        elif form.validate() and (account := entrance.account_of(name, str(form.password.data or ""))) is not None:
+            return proceed(account, local(request.args.get("next")))
         else:
+            count_failure(name)
             error, status = gettext("NIP atau sandi tidak cocok. Periksa keduanya, lalu coba lagi."), 422
     return render_template("accounts/sign_in.html", form=form, error=error, kept=request.args.get("tersimpan")), status
 
 
-def _account(name: str, password: str) -> Account | None:
-    account = session.scalar(sa.select(Account).where(Account.name == name))
-    try:
-        hasher.verify((account.password_hash if account is not None else None) or NOBODY, password)
-        good = account is not None and account.active and account.password_hash is not None
-    except (VerifyMismatchError, InvalidHashError):
-        good = False
-    if good:
-        return account
+def too_many() -> str:
+    """What a limiter says."""
+    return gettext("Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi.")
+
+
+def count_failure(what: str) -> None:
+    """Let the limiter know of a failure from this address."""
+    address, moment = request.remote_addr or "", clock.now()
     with transaction():
-        session.add(SignInAttempt(name=name, address=request.remote_addr or "", at=clock.now()))
-    return None
+        entrance.failed(what, address, moment)
 
 
-def _too_many(name: str, address: str) -> bool:
-    since = clock.now() - WINDOW
-    count = sa.select(sa.func.count()).select_from(SignInAttempt).where(SignInAttempt.at > since)
-    by_name = session.scalar(count.where(SignInAttempt.name == name)) or 0
-    by_address = session.scalar(count.where(SignInAttempt.address == address)) or 0
-    return by_name >= PER_NAME or by_address >= PER_ADDRESS
+def proceed(account: Account, target: str) -> ResponseReturnValue:
+    """After the password: the second factor when the account has one, else in."""
+    if not second_factor.enrolled(account.id):
+        enter(account)
+        return redirect(target, 303)
+    language = browser.get("bahasa")
+    browser.clear()
+    browser.rotate()  # type: ignore[attr-defined]
+    browser["langkah"] = {"akun": account.id, "sejak": clock.now().isoformat(), "tujuan": target}
+    if language:
+        browser["bahasa"] = language
+    return redirect(url_for("entrance.second"), 303)
 
 
-def _enter(account: Account) -> None:
+def halfway() -> tuple[int, str] | None:
+    """The account that gave its password and still owes its second factor, with where it wanted to go."""
+    step = browser.get("langkah")
+    if step is None or clock.now() - datetime.fromisoformat(step["sejak"]) > STEP_LASTS:
+        return None
+    return step["akun"], step["tujuan"]
+
+
+def enter(account: Account) -> None:
+    """Sign in under a new session token; what is still owed comes before every page."""
     account_id, person = account.id, account.person
+    owed = duties.owed(account, current_app.config["SECOND_FACTOR"], clock.now())
     language = browser.get("bahasa")
     browser.clear()
     assert isinstance(browser._get_current_object(), RowSession)  # type: ignore[attr-defined]
     browser.rotate()  # type: ignore[attr-defined]
     login_user(User(account, person, account.language))
     browser["agent"] = (request.user_agent.string or "")[:200]
+    if owed:
+        browser[duties.OWED] = owed
     with transaction():
         row = session.get_one(Account, account_id)
         row.language = language or row.language
-        session.execute(sa.delete(SignInAttempt).where(SignInAttempt.name == row.name))
+        entrance.forgive(row.name)
 
 
-def _local(target: str | None) -> str:
+def local(target: str | None) -> str:
     """Only an address of our own is followed after signing in."""
     parts = urlsplit(target or "")
     good = target and target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
@@ -149,33 +165,49 @@ def language() -> ResponseReturnValue:
             session.get_one(Account, account_id).language = wanted
     else:
         browser["bahasa"] = wanted
-    return redirect(_local(request.form.get("kembali")), 303)
+    return redirect(local(request.form.get("kembali")), 303)
 
 
 @bp.route("/profil", methods=["GET", "POST"])
 def profile() -> ResponseReturnValue:
-    """One's own password and open sessions."""
+    """One's own password, second factor and open sessions."""
     form, error = PasswordForm(), None
-    if form.validate_on_submit():
-        try:
-            hasher.verify(current_user.account.password_hash or NOBODY, form.present.data or "")
-        except VerifyMismatchError:
-            error = gettext("Sandi sekarang tidak cocok.")
-        else:
-            account_id, password_hash = current_user.account.id, hasher.hash(form.wanted.data or "")
-            with transaction():
-                session.get_one(Account, account_id).password_hash = password_hash
-            flash(gettext("Sandi sudah diganti."))
+    if form.is_submitted():
+        error = _change_password(form)
+        if error is None:
+            flash(gettext("Sandi sudah diganti. Sesi Anda yang lain sudah diakhiri."))
             return redirect(url_for("accounts.profile"), 303)
-    elif form.is_submitted():
-        error = gettext("Sandi baru paling sedikit 12 huruf.")
-    own = session.scalars(sa.select(SignIn).where(SignIn.account_id == current_user.account.id).order_by(SignIn.seen_at.desc()))
-    token = browser.token  # type: ignore[attr-defined]
-    position = organisation.position_of(current_user.person.id, today(clock.now()))
+    account, moment = current_user.account, clock.now()
+    own = session.scalars(sa.select(SignIn).where(SignIn.account_id == account.id).order_by(SignIn.seen_at.desc()))
+    version = pact.in_force(moment)
     page = render_template(
-        "accounts/profile.html", form=form, error=error, sign_ins=list(own), here=hash_of(token) if token else "", position=position
+        "accounts/profile.html", form=form, error=error, sign_ins=list(own), here=_here(),
+        position=organisation.position_of(current_user.person.id, today(moment)), enrolled=second_factor.enrolled(account.id),
+        pact=version, pact_at=pact.accepted_at(account.id, version) if version else None,
     )
     return page, 422 if error else 200
+
+
+def _change_password(form: PasswordForm) -> str | None:
+    """Change the password; what is wrong, if anything."""
+    account_id, name, wanted = current_user.account.id, current_user.account.name, str(form.wanted.data or "")
+    if entrance.too_many(name, "", clock.now()):
+        return too_many()
+    if not form.validate() or not entrance.knows(current_user.account, str(form.present.data or "")):
+        count_failure(name)
+        return gettext("Sandi sekarang tidak cocok.")
+    keep = _here()
+    try:
+        with transaction():
+            entrance.set_password(account_id, wanted, keep=keep)
+    except engine.PasswordRefused as refusal:
+        return PASSWORDS[refusal.values["why"]]()
+    return None
+
+
+def _here() -> str:
+    token = browser.token  # type: ignore[attr-defined]
+    return hash_of(token) if token else ""
 
 
 @bp.post("/profil/sesi/<token_hash>/akhiri")
@@ -188,4 +220,14 @@ def end_session(token_hash: str) -> ResponseReturnValue:
             abort(404)
         session.delete(row)
     flash(gettext("Sesi itu sudah diakhiri."))
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.post("/profil/sesi/akhiri-lainnya")
+def end_others() -> ResponseReturnValue:
+    """End every session of one's own but this one."""
+    mine, here = current_user.account.id, _here()
+    with transaction():
+        session.execute(sa.delete(SignIn).where(SignIn.account_id == mine, SignIn.token_hash != here))
+    flash(gettext("Sesi lain sudah diakhiri."))
     return redirect(url_for("accounts.profile"), 303)

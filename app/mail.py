@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 
 from app import texts
-from engine import Letter
+from engine import Letter, entrance
 from models import Notification, session
 
 TIMEOUT = 20
@@ -32,12 +32,25 @@ def carrier(app: Flask, smtp_url: str, sender: str) -> Callable[[Letter], None]:
 
 def _words(letter: Letter, address: str) -> tuple[str, str]:
     """Of a confidential case nobody reads more than that there is news."""
+    if letter.link:
+        return _way_in(letter)
     if letter.confidential:
         sentence = gettext("Ada kabar baru untuk Anda di Alur.")
     else:
-        sentence = texts.notice(session.get_one(Notification, letter.notification_id))
+        sentence = texts.notice(session.get_one(Notification, letter.notification_id or 0))
     invitation = gettext("Masuk untuk membacanya: %(address)s", address=address)
     return gettext("Kabar dari Alur"), f"{sentence}\n\n{invitation}\n"
+
+
+def _way_in(letter: Letter) -> tuple[str, str]:
+    if letter.purpose == entrance.RESET:
+        subject = gettext("Atur ulang sandi Alur")
+        sentence = gettext("Ada yang meminta sandi akun Anda diatur ulang. Buka tautan ini dalam satu jam untuk membuat sandi baru:")
+    else:
+        subject = gettext("Akun Alur Anda")
+        sentence = gettext("Akun Anda sudah dibuat. Buka tautan ini dalam tiga puluh hari untuk membuat sandi Anda sendiri:")
+    warning = gettext("Tautan hanya dapat dipakai satu kali. Bila Anda tidak memintanya, abaikan surat ini; sandi Anda tidak berubah.")
+    return subject, f"{sentence}\n\n{letter.link}\n\n{warning}\n"
 
 
 def _send(smtp_url: str, message: EmailMessage) -> None:

@@ -16,7 +16,7 @@ from werkzeug.datastructures import CallbackDict
 from app import clock
 from models import Account, Person, SignIn, session, transaction
 
-IDLE = timedelta(minutes=30)
+IDLE = timedelta(hours=2)  # a locked session may be opened again for so long
 LONGEST = timedelta(hours=12)
 TRIES = 2  # the first may meet a connection from before the database restarted
 TOUCH = timedelta(minutes=1)  # a read is written back no more often than this

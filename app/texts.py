@@ -36,6 +36,7 @@ REFUSALS = {
     "narrative_key_missing": _("Isian rahasia tidak dapat disimpan atau dibaca: kuncinya tidak terpasang. Hubungi administrator."),
     "narrative_damaged": _("Isian rahasia berkas ini tidak dapat dibuka. Hubungi administrator."),
     "grant_refused": _("Peran tidak dapat diberikan atau diakhiri seperti itu."),
+    "second_factor_refused": _("Verifikasi dua langkah sudah terpasang, atau kodenya tidak cocok."),
     "not_yours_to_give": _("Hanya jabatan yang Anda pangku yang dapat Anda limpahkan."),
 }
 GRANTS = {
@@ -122,6 +123,12 @@ CHECKS = {
     "trusted": _("Penandatangan dikenal pada saat menandatangani"),
     "whole": _("Tanda tangan mencakup seluruh berkas"),
     "unmodified": _("Tidak ada perubahan setelah ditandatangani"),
+}
+ACCOUNT_NEWS = {
+    "account_kode": _("Administrator memberi Anda kode sekali pakai untuk membuat sandi baru."),
+    "account_dua_langkah": _("Administrator melepas verifikasi dua langkah dari akun Anda. Pasang lagi pada halaman Profil."),
+    "account_aktifkan": _("Administrator mengaktifkan akun Anda."),
+    "account_nonaktifkan": _("Administrator menonaktifkan akun Anda."),
 }
 NOTES = {"corrected": _("Diralat"), "replaced": _("Diganti"), "revoked": _("Dicabut")}
 BROWSERS = (
@@ -223,6 +230,8 @@ def notice(row: Notification) -> str:
         return gettext("Tugas baru: %(tugas)s (%(nomor)s)", **values)
     if row.code == "case_ended":
         return gettext("Berkas %(nomor)s selesai: %(hasil)s", nomor=values.get("nomor"), hasil=values.get("hasil") or gettext("ditarik"))
+    if row.code in ACCOUNT_NEWS:
+        return str(ACCOUNT_NEWS[row.code])
     return str(values.get("pesan", ""))
 
 

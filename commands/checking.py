@@ -8,6 +8,7 @@ import engine
 from app.clock import now
 from commands.base import main, open_house
 from config import Config
+from engine import second_factor
 from models import transaction
 
 RESEALED_AT_ONCE = 500
@@ -30,12 +31,12 @@ def verify(config: Config) -> None:
 @main.command()
 @click.pass_obj
 def reseal(config: Config) -> None:
-    """Seal every confided text anew under the first of ALUR_NARRATIVE_KEYS; afterwards the other keys may go."""
+    """Seal every confided text and second factor anew under the first of ALUR_NARRATIVE_KEYS; afterwards the other keys may go."""
     open_house(config)
     done = 0
     while True:
         with transaction():
-            some = engine.reseal(RESEALED_AT_ONCE)
+            some = engine.reseal(RESEALED_AT_ONCE) + second_factor.reseal(RESEALED_AT_ONCE)
         done += some
         click.echo(f"{done} texts sealed anew")
         if not some:

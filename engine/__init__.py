@@ -67,8 +67,10 @@ from engine.errors import NotWithdrawable
 from engine.errors import NotYourTask
 from engine.errors import NotYoursToGive
 from engine.errors import OwnCase
+from engine.errors import PasswordRefused
 from engine.errors import Refusal
 from engine.errors import RepairRefused
+from engine.errors import SecondFactorRefused
 from engine.errors import SeparateDuty
 from engine.errors import ServiceClosed
 from engine.errors import StartRefused
@@ -160,12 +162,14 @@ __all__ = [
     "Origin",
     "OwnCase",
     "Paper",
+    "PasswordRefused",
     "PersonActor",
     "Prepared",
     "Progress",
     "Refusal",
     "RepairRefused",
     "Satisfaction",
+    "SecondFactorRefused",
     "SeparateDuty",
     "ServiceClosed",
     "ServicePage",

@@ -29,12 +29,17 @@ By = PersonActor | System
 
 @dataclass(frozen=True)
 class Letter:
-    """A notification on its way to a person's e-mail address; of a confidential case it may say nothing."""
+    """A notification on its way to a person's e-mail address; of a confidential case it may say nothing.
+
+    Or, with `link`, the way to choose a password: `purpose` says whether for the first time or anew.
+    """
 
     address: str
     language: str
-    notification_id: int
+    notification_id: int | None
     confidential: bool
+    link: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ Refusal
 ├── NotWithdrawable     too late to withdraw
 ├── NotEligible         a rule of the service refuses; carries the findings
 ├── ServiceClosed       the service is switched off or has no version in force
-└── NotApproved         a version may not be approved by its proposer
+├── NotApproved         a version may not be approved by its proposer
+├── PasswordRefused     a password too easily guessed; `why` says so
+└── SecondFactorRefused the authenticator may not be taken off, or its code is wrong
 StepFailed              the step broke for a reason no person in the case can mend: becomes an incident
 DeployError             a bundle that cannot be deployed; carries its problems
 """
@@ -139,6 +141,18 @@ class NotApproved(Refusal):
     """The version cannot be approved: it is not waiting, or its proposer may not approve it."""
 
     code = "not_approved"
+
+
+class PasswordRefused(Refusal):
+    """The password is easily guessed; `why` is short or easy."""
+
+    code = "password_refused"
+
+
+class SecondFactorRefused(Refusal):
+    """The code is not the authenticator's, or the authenticator must stay; `why` is code or obligatory."""
+
+    code = "second_factor_refused"
 
 
 class StepFailed(Exception):

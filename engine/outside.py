@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import workflow
+from engine import entrance, workflow
 from engine.actors import Connector, Letter, house
 from engine.machine import plain
 from engine.outbox import Finish, Hopeless
@@ -62,6 +62,21 @@ def send_mail(row: Outbox) -> Finish | None:
     if letter.address:
         mail(letter)
     return None
+
+
+def send_entrance(row: Outbox) -> Finish | None:
+    """Send the link with which the owner of an account chooses a password; its token begins to count as the letter leaves."""
+    mail = house().mail
+    if mail is None:
+        raise RuntimeError("no mail server is configured")
+    account = session.get_one(Account, row.payload["account"])
+    person, purpose, language, active = account.person, row.payload["purpose"], account.language, account.active
+    account_id, address, token = account.id, person.email, entrance.new_token()
+    forget()
+    if not (active and address):
+        return None
+    mail(Letter(address, language, None, False, f"{house().public_url}/masuk/tautan/{token}", purpose))
+    return lambda row, now: entrance.keep_token(account_id, purpose, token, now)
 
 
 def call_connector(row: Outbox) -> Finish | None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from engine import roles
 from engine.errors import NotFound
 from engine.scope import today
-from models import AccessLog, Case, Person, Position, Role, Unit, session
+from models import AccessLog, Account, Case, Person, Position, PositionRecord, Role, Unit, session
 from records import dossier, organisation
 from records.kinds import KINDS, Kind
 from records.search import Found, search
@@ -133,6 +133,38 @@ def looks_at(person_id: int, *, limit: int = 100) -> list[tuple[AccessLog, Perso
     """Who looked at a person's data, the newest first."""
     query = sa.select(AccessLog, Person).join(Person, Person.id == AccessLog.viewer_id).where(AccessLog.person_id == person_id)
     return [(row[0], row[1]) for row in session.execute(query.order_by(AccessLog.id.desc()).limit(limit))]
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody whose account has no password yet."""
+
+    account_id: int
+    account: str
+    name: str
+    unit: str
+
+
+def without_password(unit_code: str | None, now: datetime) -> list[Guest]:
+    """Everybody who has not chosen a password yet, by unit and name; of one unit and those below it when its code is given."""
+    own = sa.and_(PositionRecord.person_id == Person.id, organisation.held(today(now)), PositionRecord.kind == "DEFINITIF")
+    query = (
+        sa.select(Account.id, Account.name, Person.name, Unit.name)
+        .join(Person, Person.id == Account.person_id)
+        .outerjoin(PositionRecord, own)
+        .outerjoin(Position, Position.id == PositionRecord.position_id)
+        .outerjoin(Unit, Unit.id == Position.unit_id)
+        .where(Account.active, Account.password_hash.is_(None))
+        .order_by(Unit.name, Person.name, Account.id)
+    )
+    if unit_code is not None:
+        unit_id = session.scalar(sa.select(Unit.id).where(Unit.code == unit_code))
+        if unit_id is None:
+            raise NotFound(unit=unit_code)
+        query = query.where(Position.unit_id.in_(_with_those_below({unit_id})))
+    found = {row[0]: Guest(row[0], row[1], row[2], row[3] or "") for row in session.execute(query)}
+    session.rollback()
+    return list(found.values())
 
 
 @dataclass(frozen=True)

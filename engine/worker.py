@@ -23,7 +23,9 @@ BULK: dict[str, Inside] = {  # after the events, so that a thousand children do 
     "start": delivering.begin, "children": children.expand, "child": children.open_one, "move": children.move, "adopt": children.adopt,
     "address": assigning.address, "tell": children.tell,
 }
-OUTSIDE: dict[str, Outside] = {"mail": outside.send_mail, "connector": outside.call_connector}
+OUTSIDE: dict[str, Outside] = {
+    "mail": outside.send_mail, "entrance": outside.send_entrance, "connector": outside.call_connector,
+}
 
 
 def tick(clock: Clock) -> int:

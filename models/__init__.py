@@ -1,5 +1,9 @@
 """Every table and the one transaction; nothing else of the project is imported here."""
 
+from models.access import PactAcceptance
+from models.access import RecoveryCode
+from models.access import SecondFactor
+from models.access import SignInCode
 from models.agenda import AgendaItem
 from models.agenda import Sweep
 from models.base import Base
@@ -130,6 +134,7 @@ __all__ = [
     "NumberSeries",
     "OathRecord",
     "Outbox",
+    "PactAcceptance",
     "PerformanceRecord",
     "PermitRecord",
     "Person",
@@ -138,6 +143,7 @@ __all__ = [
     "PositionRecord",
     "ProceedingRecord",
     "RankRecord",
+    "RecoveryCode",
     "Reference",
     "Repair",
     "Report",
@@ -145,11 +151,13 @@ __all__ = [
     "Role",
     "RoleGrant",
     "SalaryRecord",
+    "SecondFactor",
     "Service",
     "ServiceReviewRecord",
     "Setting",
     "SignIn",
     "SignInAttempt",
+    "SignInCode",
     "SigningKey",
     "StandingRecord",
     "StartKey",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from models import Account, Person, Setting, session
+from models import Account, PactAcceptance, Person, Reference, Setting, session
 from records.calendar import load_holidays, working_calendar
 from records.errors import SeedError
 from records.loading import load
@@ -50,6 +50,15 @@ def seed(employees: int, day: date, password_hash: str, now: datetime) -> None:
         people.appoint(structure.staff_post(index), staff_index=index)
     rows.flush()
     rows.restart_keys()
+    _accept_pact(now)
+
+
+def _accept_pact(now: datetime) -> None:
+    """Whoever has a password has signed in before, and accepted the pact then."""
+    texts = session.scalars(sa.select(Reference.id).where(Reference.table == "pakta_integritas", Reference.valid_from <= now.date()))
+    signed_in = session.scalars(sa.select(Account.id).where(Account.password_hash.is_not(None))).all()
+    session.add_all(PactAcceptance(account_id=account, reference_id=text, at=now) for text in texts for account in signed_in)
+    session.flush()
 
 
 def account_name(key: str) -> str:

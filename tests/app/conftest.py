@@ -38,7 +38,7 @@ def app(database: sa.Engine, monkeypatch: pytest.MonkeyPatch, now: Any) -> Flask
         for key in ("kepala_opd", "sekda"):
             account = session.scalars(sa.select(Account).where(Account.name == seed.account_name(key))).one()
             signing.issue_key(account.person_id, PASSPHRASE, now)
-    return create_app(Config(SECRET_KEY="uji", SECURE_COOKIES=False))
+    return create_app(Config(SECRET_KEY="uji", SECURE_COOKIES=False, SECOND_FACTOR=""))
 
 
 @dataclass

@@ -100,11 +100,11 @@ def test_the_occupant_of_a_post_lets_somebody_act_and_both_read_it(app: Flask, a
     assert "bertindak sebagai" not in as_("atasan").open("/layanan/").text
 
 
-def test_an_administrator_gives_a_first_password_that_ends_the_sessions(as_: Callable[[str], Somebody]) -> None:
+def test_an_administrator_gives_a_one_time_code_that_ends_the_sessions(as_: Callable[[str], Somebody]) -> None:
     sari, admin = as_("pegawai"), as_("admin")
     account = session.scalars(sa.select(Account.id).where(Account.name == seed.account_name("pegawai"))).one()
     session.rollback()
-    reply = admin.send(f"/administrasi/akun/{account}", {"aksi": "sandi"}, page="/administrasi/")
+    reply = admin.send(f"/administrasi/akun/{account}", {"aksi": "kode"}, page="/administrasi/")
     assert "Hanya ditampilkan sekali" in reply.text
     assert sari.client.get("/").status_code == 302
 

@@ -5,6 +5,7 @@ import "./js/uploads.js";
 import "./js/once.js";
 import "./js/keys.js";
 import "./js/signing.js";
+import "./js/lock.js";
 
 document.documentElement.classList.add("scripted");
 // The error summary takes the focus, so that it is read first.

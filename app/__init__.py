@@ -14,7 +14,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import (
     accounts,
     admin,
+    api,
     cases,
+    connectors,
     delegations,
     duties,
     entrance,
@@ -50,7 +52,9 @@ MAX_REQUEST = 5 * 1024 * 1024
 ROOMS = (
     accounts,
     admin,
+    api,
     cases,
+    connectors,
     delegations,
     entrance,
     files,
@@ -95,7 +99,7 @@ def create_app(config: Config) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.PROXIES, x_proto=config.PROXIES, x_host=config.PROXIES)  # type: ignore[method-assign]
     app.session_interface = RowSessions()
     errors.register(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(api.bp)  # called with a token of its own, by no browser
     LoginManager(app).user_loader(accounts.load_user)
     languages.register(app)
     policy.enforce(app)

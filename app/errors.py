@@ -76,7 +76,7 @@ def _present() -> None:
 
 
 def _wants_json() -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
+    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
 
 
 def _page(status: int, title: str, sentence: str) -> ResponseReturnValue:

@@ -18,6 +18,8 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "entrance.second": PUBLIC,
     "verification.show": PUBLIC,
     "verification.check": PUBLIC,
+    "api.receive": PUBLIC,  # a connector's token is asked for in the view
+    "api.show": PUBLIC,
     "accounts.sign_out": SIGNED_IN,
     "accounts.profile": SIGNED_IN,
     "accounts.end_session": SIGNED_IN,
@@ -63,6 +65,8 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "files.download": SIGNED_IN,
     "admin.index": ADMINISTRATOR,
     "admin.account": ADMINISTRATOR,
+    "connectors.index": ADMINISTRATOR,
+    "connectors.revoke": ADMINISTRATOR,
     "granting.index": ADMINISTRATOR,
     "granting.give": ADMINISTRATOR,
     "granting.end": ADMINISTRATOR,

@@ -35,9 +35,16 @@ REFUSALS = {
     "needs_answers": _("Dokumen ini perlu dibuka dan diisi sebelum ditandatangani."),
     "narrative_key_missing": _("Isian rahasia tidak dapat disimpan atau dibaca: kuncinya tidak terpasang. Hubungi administrator."),
     "narrative_damaged": _("Isian rahasia berkas ini tidak dapat dibuka. Hubungi administrator."),
+    "unwelcome": _("Sistem itu tidak dapat dilayani."),
     "grant_refused": _("Peran tidak dapat diberikan atau diakhiri seperti itu."),
     "second_factor_refused": _("Verifikasi dua langkah sudah terpasang, atau kodenya tidak cocok."),
     "not_yours_to_give": _("Hanya jabatan yang Anda pangku yang dapat Anda limpahkan."),
+}
+UNWELCOME = {
+    "token": _("Token tidak ada, salah, atau sudah dicabut."),
+    "message": _("Token ini tidak berlaku untuk pesan dengan nama itu."),
+    "rate": _("Terlalu banyak panggilan dalam satu menit. Tunggu sebentar, lalu kirim lagi."),
+    "reused": _("Pesan dengan id itu sudah pernah diterima dengan isi lain."),
 }
 GRANTS = {
     "role": _("Peran ini tidak diberikan dengan cara ini."),

@@ -102,5 +102,6 @@ def _sweep(config: Config) -> None:
             engine.readdress(now(), once=f"readdress:{here.date()}")
         engine.sweep_all(now)
         engine.open_due(now)
+        engine.purge_outbox(now())
     finally:
         session.remove()

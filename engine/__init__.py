@@ -28,6 +28,12 @@ from engine.cases import cancel
 from engine.cases import complete
 from engine.cases import deliver
 from engine.cases import wake
+from engine.connectors import Receipt
+from engine.connectors import admit
+from engine.connectors import hand_in
+from engine.connectors import issue_token
+from engine.connectors import receipt
+from engine.connectors import revoke_token
 from engine.delegations import Standin
 from engine.delegations import delegate
 from engine.delegations import delegations_of
@@ -76,6 +82,7 @@ from engine.errors import ServiceClosed
 from engine.errors import StartRefused
 from engine.errors import StepFailed
 from engine.errors import TaskClosed
+from engine.errors import Unwelcome
 from engine.events import first_broken
 from engine.given import given
 from engine.granting import grant_role
@@ -104,6 +111,7 @@ from engine.papers import papers
 from engine.papers import prefilled
 from engine.papers import signed_before
 from engine.permission import may_see
+from engine.purging import purge_outbox
 from engine.reports import NoSeal
 from engine.reports import curriculum_vitae
 from engine.rounds import open_due
@@ -166,6 +174,7 @@ __all__ = [
     "PersonActor",
     "Prepared",
     "Progress",
+    "Receipt",
     "Refusal",
     "RepairRefused",
     "Satisfaction",
@@ -180,9 +189,11 @@ __all__ = [
     "Subject",
     "System",
     "TaskClosed",
+    "Unwelcome",
     "Upcoming",
     "Verdict",
     "Wanted",
+    "admit",
     "announce",
     "approve",
     "bulk_answers",
@@ -211,7 +222,9 @@ __all__ = [
     "given",
     "grant_role",
     "hand_over",
+    "hand_in",
     "house",
+    "issue_token",
     "in_force",
     "look",
     "mark_read",
@@ -230,8 +243,10 @@ __all__ = [
     "prefilled",
     "preview",
     "produce",
+    "purge_outbox",
     "readdress",
     "reassign",
+    "receipt",
     "receive_message",
     "redeliver",
     "refuse_if_any",
@@ -241,6 +256,7 @@ __all__ = [
     "reseal",
     "reserve",
     "retry",
+    "revoke_token",
     "satisfaction",
     "save_draft",
     "seal",

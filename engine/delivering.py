@@ -26,7 +26,7 @@ MISSED = "no longer awaited"
 def receive_message(name: str, key: str | None, payload: Any, external_id: str, *, now: datetime) -> int:
     """Take a message from outside, addressed by case number or correlation key; the same external id counts once.
 
-    Returns the id of the event, which `event_status` tells more about.
+    Returns the id of the event.
     """
     known = sa.select(Outbox.id).where(Outbox.external_id == external_id)
     if (found := session.scalar(known)) is not None:
@@ -73,7 +73,12 @@ def _row(origin: Outbox, kind: str, target: int | None, now: datetime, payload: 
 
 
 def _targets(row: Outbox, kind: str, about: str | None) -> list[int]:
-    """The cases an event is for: of a message the one addressed, of a signal all that await it about the subject."""
+    """The cases an event is for: of a message the one addressed, of a signal all that await it about the subject.
+
+    A message from outside that addresses nobody only begins services.
+    """
+    if kind == "message" and row.external_id and not row.key:
+        return []
     query = (
         sa.select(Subscription.case_id).join(Case, Case.id == Subscription.case_id)
         .where(Subscription.kind == kind, Subscription.name == row.name, Case.status == "OPEN")

@@ -10,6 +10,7 @@ Refusal
 ├── NeedsAnswers        a document cannot be signed without opening its task
 ├── NotYoursToGive      a post is given to act in by somebody who does not occupy it
 ├── GrantRefused        a role cannot be given or taken so; `why` says so
+├── Unwelcome           a connector's token, or what it may send, is not good
 ├── TaskClosed          somebody was faster, or the case went on
 ├── CaseClosed          the case has ended
 ├── CaseHeld            an administrator holds the case
@@ -89,6 +90,12 @@ class GrantRefused(Refusal):
     """A role cannot be given or taken so: `why` is a word such as role, unit, holder, dates, own, known, basis, ended."""
 
     code = "grant_refused"
+
+
+class Unwelcome(Refusal):
+    """A connector is not let in: `why` is token, message, rate or reused (an id with another content)."""
+
+    code = "unwelcome"
 
 
 class TaskClosed(Refusal):

@@ -37,7 +37,7 @@ def grant_role(
 
     A role of one bureau finds its unit by itself. Raises NotFound for anyone but an administrator and GrantRefused.
     """
-    _demand_administrator(by)
+    demand_administrator(by)
     role = session.scalar(lock(sa.select(Role).where(Role.title == title)))
     if role is None or role.scope not in GRANTABLE:
         raise GrantRefused(why="role", role=title)
@@ -64,7 +64,7 @@ def end_grant(grant_id: int, *, last: date | None = None, by: By, now: datetime)
 
     Raises NotFound, and GrantRefused for one's own grant, one that has ended, or a last day before yesterday.
     """
-    _demand_administrator(by)
+    demand_administrator(by)
     row = session.scalar(lock(sa.select(RoleGrant).where(RoleGrant.id == grant_id)).execution_options(populate_existing=True))
     if row is None:
         raise NotFound(grant=grant_id)
@@ -81,7 +81,8 @@ def end_grant(grant_id: int, *, last: date | None = None, by: By, now: datetime)
     return row
 
 
-def _demand_administrator(by: By) -> None:
+def demand_administrator(by: By) -> None:
+    """Raise NotFound for a person who is no administrator; the command line acts as the system."""
     if isinstance(by, PersonActor):
         worn = session.scalar(sa.select(Account.system_roles).where(Account.person_id == by.person_id, Account.active))
         if ADMINISTRATOR not in (worn or ()):

@@ -40,6 +40,7 @@ from models.cases import Task
 from models.cases import Team
 from models.cases import TeamMember
 from models.cases import Timer
+from models.connectors import ConnectorToken
 from models.documents import CaseDocument
 from models.documents import Decree
 from models.documents import Document
@@ -102,6 +103,7 @@ __all__ = [
     "Base",
     "Bundle",
     "BundleFile",
+    "ConnectorToken",
     "CardRecord",
     "Case",
     "CaseDocument",

@@ -313,6 +313,7 @@ class Outbox(Base):
         Index("ix_outbox_kept", "name", "key", postgresql_where=text("status = 'KEPT'"), sqlite_where=text("status = 'KEPT'")),
         Index("ix_outbox_status_due_at", "status", "due_at"),
         Index("ix_outbox_lane", "lane", "status", "id"),
+        Index("ix_outbox_status_done_at", "status", "done_at"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

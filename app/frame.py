@@ -11,6 +11,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+import engine
 from app import clock, delegations, languages, policy, texts, uploads
 from engine.people import readable_units
 from engine.scope import today
@@ -84,8 +85,8 @@ def _desk_and_news() -> tuple[bool, int]:
     """Whether the signed-in person has a signing key, and so a signing desk; how many notifications they have not read."""
     person = current_user.person.id
     key = sa.exists().where(SigningKey.person_id == person)
-    unread = sa.select(sa.func.count(Notification.id)).where(Notification.person_id == person, Notification.read_at.is_(None))
-    row = remembered(("desk and news", person), lambda: session.execute(sa.select(key, unread.scalar_subquery())).one())
+    unread = engine.unread(person, clock.now()).scalar_subquery()
+    row = remembered(("desk and news", person), lambda: session.execute(sa.select(key, unread)).one())
     return bool(row[0]), int(row[1])
 
 

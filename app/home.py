@@ -18,7 +18,7 @@ def index() -> ResponseReturnValue:
     person = current_user.person.id
     running = engine.cases_of(person, limit=SHOWN + 1, running=True)
     waiting = engine.worklist(person, clock.now(), limit=SHOWN + 1)
-    notices = engine.notifications(person, limit=5)
+    notices = engine.notifications(person, clock.now(), limit=5)
     return render_template("home/index.html", running=running, waiting=waiting, shown=SHOWN, notices=notices)
 
 
@@ -30,4 +30,4 @@ def notifications() -> ResponseReturnValue:
         with transaction():
             engine.mark_read(person, clock.now())
         return redirect(url_for(".notifications"), 303)
-    return render_template("home/notifications.html", notices=engine.notifications(person, limit=100))
+    return render_template("home/notifications.html", notices=engine.notifications(person, clock.now(), limit=100))

@@ -16,10 +16,11 @@ SHOWN = 100
 
 @bp.get("/insiden")
 def incidents() -> ResponseReturnValue:
-    """Every open incident with the case it stopped."""
+    """Every open incident with the case it stopped; of a confidential one only that there is something to retry."""
     rows = engine.open_incidents()
-    numbers = _numbers({row.case_id for row in rows if row.case_id})
-    return render_template("admin/incidents.html", incidents=[(row, numbers.get(row.case_id or 0)) for row in rows])
+    numbers = _numbers([row.case_id for row in rows])
+    told = [(row, numbers.get(row.case_id), _hidden(row.case_id, numbers)) for row in rows]
+    return render_template("admin/incidents.html", incidents=told)
 
 
 @bp.post("/insiden/<int:incident_id>/ulangi")
@@ -34,21 +35,31 @@ def retry(incident_id: int) -> ResponseReturnValue:
 
 @bp.get("/pekerjaan")
 def index() -> ResponseReturnValue:
-    """The outbox and the timers: what is late first."""
-    counts = {row[0]: row[1] for row in session.execute(sa.select(Outbox.status, sa.func.count()).group_by(Outbox.status))}
-    undone = sa.select(Outbox).where(Outbox.status != "DONE").order_by(Outbox.status, Outbox.due_at).limit(SHOWN)
-    waiting = list(session.scalars(undone))
-    timers = list(session.scalars(sa.select(Timer).order_by(Timer.due_at).limit(SHOWN)))
-    numbers = _numbers({row.case_id for row in waiting if row.case_id} | {row.case_id for row in timers})
-    number_of = sa.select(sa.func.count()).select_from(Timer)
+    """The outbox and the timers: what is late first; of confidential cases only what failed, without a name."""
+    known = engine.visible_to(current_user.person.id, clock.now())
+    counts, waiting = _outbox(known)
+    theirs = sa.select(Timer).join(Case, Case.id == Timer.case_id).where(known)
+    timers = list(session.scalars(theirs.order_by(Timer.due_at).limit(SHOWN)))
+    numbers = _numbers([*(row.case_id for row in waiting), *(row.case_id for row in timers)])
+    number_of = theirs.with_only_columns(sa.func.count())
     return render_template(
         "admin/jobs.html",
         counts=counts,
-        outbox=[(row, numbers.get(row.case_id or 0)) for row in waiting],
+        outbox=[(row, numbers.get(row.case_id), _hidden(row.case_id, numbers)) for row in waiting],
         timers=[(row, numbers.get(row.case_id)) for row in timers],
         timers_all=session.scalar(number_of),
         timers_due=session.scalar(number_of.where(Timer.due_at <= clock.now())),
     )
+
+
+def _outbox(known: sa.ColumnElement[bool]) -> tuple[dict[str, int], list[Outbox]]:
+    """How many effects are in which state, and the first of those not yet carried out."""
+    theirs = sa.or_(Case.id.is_(None), known)
+    counted = sa.select(Outbox.status, sa.func.count()).outerjoin(Case, Case.id == Outbox.case_id).where(theirs)
+    counts = {row[0]: row[1] for row in session.execute(counted.group_by(Outbox.status))}
+    undone = sa.select(Outbox).outerjoin(Case, Case.id == Outbox.case_id).where(Outbox.status != "DONE")
+    shown = undone.where(sa.or_(theirs, Outbox.status == "FAILED")).order_by(Outbox.status, Outbox.due_at)
+    return counts, list(session.scalars(shown.limit(SHOWN)))
 
 
 @bp.post("/keluar/<int:outbox_id>/ulangi")
@@ -61,6 +72,9 @@ def resend(outbox_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def _numbers(case_ids: set[int]) -> dict[int, str | None]:
-    rows = session.execute(sa.select(Case.id, Case.number).where(Case.id.in_(case_ids)))
-    return {row.id: row.number for row in rows}
+def _numbers(case_ids: list[int | None]) -> dict[int | None, str | None]:
+    return engine.visible_among(case_ids, current_user.person.id, clock.now())
+
+
+def _hidden(case_id: int | None, numbers: dict[int | None, str | None]) -> bool:
+    return case_id is not None and case_id not in numbers

@@ -34,7 +34,7 @@ class Proposal:
 def index() -> ResponseReturnValue:
     """The proposals that wait; or, with a case number, the inside of that case."""
     number = request.args.get("nomor", "").strip()
-    return _case(number) if number else render_template("admin/repairs.html", proposals=_proposals(repair.proposals()))
+    return _case(number) if number else render_template("admin/repairs.html", proposals=_proposals(_waiting()))
 
 
 @bp.post("/")
@@ -82,8 +82,12 @@ def _case(number: str, problem: str | None = None) -> str:
     return render_template(
         "admin/repair.html", case=case, opened=opened, problem=problem, typed=request.form,
         elements=sorted((element.name or key, key) for key, element in elements.items()),
-        versions=list(session.scalars(versions.order_by(Bundle.id.desc()))), proposals=_proposals(repair.proposals(case.id)),
+        versions=list(session.scalars(versions.order_by(Bundle.id.desc()))), proposals=_proposals(_waiting(case.id)),
     )
+
+
+def _waiting(case_id: int | None = None) -> list[Repair]:
+    return repair.proposals(case_id, person_id=current_user.person.id, now=clock.now())
 
 
 def _proposals(rows: list[Repair]) -> list[Proposal]:

@@ -104,6 +104,8 @@ from engine.pages import look
 from engine.pages import mark_read
 from engine.pages import notifications
 from engine.pages import page_of
+from engine.pages import standing_of
+from engine.pages import unread
 from engine.pages import whom
 from engine.papers import Paper
 from engine.papers import bulk_answers
@@ -112,6 +114,8 @@ from engine.papers import prefilled
 from engine.papers import signed_before
 from engine.permission import may_see
 from engine.purging import purge_outbox
+from engine.permission import visible_among
+from engine.permission import visible_to
 from engine.reports import NoSeal
 from engine.reports import curriculum_vitae
 from engine.rounds import open_due
@@ -273,8 +277,11 @@ __all__ = [
     "try_out",
     "unclaim",
     "unclaimed",
+    "unread",
     "upcoming",
     "verify",
+    "visible_among",
+    "visible_to",
     "wake",
     "wants_decree",
     "ways_to_start",

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import entrance, workflow
+from engine import entrance, permission, workflow
 from engine.actors import Connector, Letter, house
 from engine.machine import plain
 from engine.outbox import Finish, Hopeless
@@ -56,10 +56,11 @@ def send_mail(row: Outbox) -> Finish | None:
     note = session.get_one(Notification, row.payload["notification"])
     person = session.get_one(Person, note.person_id)
     language = session.scalar(sa.select(Account.language).where(Account.person_id == person.id)) or "id"
-    confidential = bool(note.case_id and session.scalar(sa.select(Case.confidential).where(Case.id == note.case_id)))
-    letter = Letter(person.email, language, note.id, confidential)
+    case = session.get(Case, note.case_id) if note.case_id else None
+    letter = Letter(person.email, language, note.id, case is not None and case.confidential)
+    hidden = case is not None and case.confidential and not permission.may_see(case, person.id, note.at)
     forget()
-    if letter.address:
+    if letter.address and not hidden:
         mail(letter)
     return None
 

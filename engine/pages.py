@@ -39,10 +39,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Line:
-    """A case as lists show it: itself, its service's title, and where it stands."""
+    """A case as lists show it: itself, its service's title unless it is confidential, and where it stands."""
 
     case: Case
-    title: str
+    title: str | None
     standing: Standing
 
 
@@ -112,7 +112,8 @@ def _lines(cases: list[Case]) -> list[Line]:
     found = []
     for case in cases:
         bundle = bundles.load(case.bundle_id)
-        found.append(Line(case, bundle.manifest["title"], standing(tasks[case.id], _steps(bundle, tasks[case.id]))))
+        title = None if case.confidential else bundle.manifest["title"]
+        found.append(Line(case, title, standing(tasks[case.id], _steps(bundle, tasks[case.id]))))
     return found
 
 
@@ -215,10 +216,20 @@ def look(person_id: int | None, viewer_id: int, what: str, now: datetime) -> Non
         session.flush()
 
 
-def notifications(person_id: int, *, limit: int = 30) -> list[Notification]:
-    """A person's newest notifications."""
-    query = sa.select(Notification).where(Notification.person_id == person_id).order_by(Notification.id.desc()).limit(limit)
-    return list(session.scalars(query))
+def notifications(person_id: int, now: datetime, *, limit: int = 30) -> list[Notification]:
+    """A person's newest notifications, none of a confidential case they may not see (any more)."""
+    query = _told(sa.select(Notification), person_id).where(sa.or_(Case.id.is_(None), permission.visible_to(person_id, now)))
+    return list(session.scalars(query.order_by(Notification.id.desc()).limit(limit)))
+
+
+def unread(person_id: int, now: datetime) -> sa.Select[tuple[int]]:
+    """The query for how many of them the person has not read."""
+    query = _told(sa.select(sa.func.count(Notification.id)), person_id).where(Notification.read_at.is_(None))
+    return query.where(sa.or_(Case.id.is_(None), permission.visible_to(person_id, now)))
+
+
+def _told(query: sa.Select[Any], person_id: int) -> sa.Select[Any]:
+    return query.outerjoin(Case, Case.id == Notification.case_id).where(Notification.person_id == person_id)
 
 
 def mark_read(person_id: int, now: datetime) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine import roles
+from engine import permission, roles
 from engine.errors import NotFound
 from engine.scope import today
-from models import AccessLog, Account, Case, Person, Position, PositionRecord, Role, Unit, session
+from models import AccessLog, Account, Person, Position, PositionRecord, Role, Unit, session
 from records import dossier, organisation
 from records.kinds import KINDS, Kind
 from records.search import Found, search
@@ -52,15 +52,17 @@ def record_page(person_id: int, viewer_id: int, now: datetime) -> RecordPage:
     if person is None or not may_read(person_id, viewer_id, now):
         raise NotFound(person=person_id)
     kinds = [kind for kind in KINDS.values() if not kind.confidential and kind.name not in ("mpp", "cltn")]
-    chapters = [(kind.title, _rows(kind, person_id)) for kind in kinds]
+    chapters = [(kind.title, _rows(kind, person_id, viewer_id, now)) for kind in kinds]
     day = today(now)
     held = dossier.held(person_id) if person_id == viewer_id else []
     return RecordPage(person, organisation.position_of(person_id, day), pegawai(person_id, day), [c for c in chapters if c[1]], held)
 
 
-def _rows(kind: Kind, person_id: int) -> list[RecordRow]:
+def _rows(kind: Kind, person_id: int, viewer_id: int, now: datetime) -> list[RecordRow]:
+    """What is in force, and what is proposed in cases the viewer may know of."""
     rows = rows_of(kind, [person_id], READ).get(person_id, [])
-    numbers = {row.id: row.number for row in session.execute(_cases({row.case_id for row in rows if row.case_id}))}
+    numbers = permission.visible_among([row.case_id for row in rows], viewer_id, now)
+    rows = [row for row in rows if row.state != "DIUSULKAN" or row.case_id is None or row.case_id in numbers]
     shown = [(key, column) for key, column in kind.columns.items() if key not in SILENT and column not in ("valid_from", "valid_to")]
     return [
         RecordRow(
@@ -69,10 +71,6 @@ def _rows(kind: Kind, person_id: int) -> list[RecordRow]:
         )
         for row in reversed(rows)
     ]
-
-
-def _cases(ids: set[int]) -> sa.Select[tuple[int, str | None]]:
-    return sa.select(Case.id, Case.number).where(Case.id.in_(ids))
 
 
 def _fact(key: str, value: Any) -> tuple[str, Any] | None:

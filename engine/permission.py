@@ -61,10 +61,29 @@ def may_see(case: Case, person_id: int, now: datetime, hats: roles.Hats | None =
     if person_id in (case.subject_id, case.opened_by):
         return True
     hats = hats or roles.hats(person_id, now.astimezone(house().zone).date())
-    mine = sa.or_(Task.done_by == person_id, sa.and_(Task.status == "OPEN", roles.addressed_to(hats)))
-    if session.scalar(sa.select(Task.id).where(Task.case_id == case.id, mine).limit(1)):
+    if session.scalar(sa.select(Task.id).where(Task.case_id == case.id, _has_task(hats)).limit(1)):
         return True
     return "Auditor" in hats.system
+
+
+def visible_to(person_id: int, now: datetime) -> sa.ColumnElement[bool]:
+    """The condition on cases, for every list and count of them, that leaves out the confidential ones a person may not see."""
+    hats = roles.hats(person_id, now.astimezone(house().zone).date())
+    if "Auditor" in hats.system:
+        return sa.true()
+    with_task = sa.exists().where(Task.case_id == Case.id, _has_task(hats)).correlate(Case)
+    return sa.or_(sa.not_(Case.confidential), Case.subject_id == person_id, Case.opened_by == person_id, with_task)
+
+
+def visible_among(case_ids: Iterable[int | None], person_id: int, now: datetime) -> dict[int | None, str | None]:
+    """The numbers of those of these cases that a person may know of, by id."""
+    ids = {case_id for case_id in case_ids if case_id}
+    wanted = sa.select(Case.id, Case.number).where(Case.id.in_(ids), visible_to(person_id, now))
+    return {row.id: row.number for row in session.execute(wanted)} if ids else {}
+
+
+def _has_task(hats: roles.Hats) -> sa.ColumnElement[bool]:
+    return sa.or_(Task.done_by == hats.person_id, sa.and_(Task.status == "OPEN", roles.addressed_to(hats)))
 
 
 def may_withdraw(case: Case, person_id: int, tasks: Iterable[Task] | None = None, decrees: Iterable[Decree] | None = None) -> bool:

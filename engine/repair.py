@@ -38,7 +38,7 @@ def propose(case_id: int, verb: str, details: dict[str, Any], *, reason: str, pe
     Raises NotFound for anyone but an administrator, RepairRefused for a proposal without reason or about oneself, and
     CaseClosed.
     """
-    case = _case_for(case_id, person_id)
+    case = _case_for(case_id, person_id, now)
     if WANTS.get(verb) != frozenset(details):
         raise RepairRefused(why="details", verb=verb)
     if not reason.strip():
@@ -62,7 +62,7 @@ def decide(repair_id: int, *, accept: bool, person_id: int, now: datetime) -> Re
     found = session.get(Repair, repair_id)
     if found is None:
         raise NotFound(repair=repair_id)
-    case = _case_for(found.case_id, person_id)
+    case = _case_for(found.case_id, person_id, now)
     row = session.get_one(Repair, repair_id, populate_existing=True)
     if row.done is not None:
         raise RepairRefused(why="decided")
@@ -78,28 +78,30 @@ def decide(repair_id: int, *, accept: bool, person_id: int, now: datetime) -> Re
     return row
 
 
-def proposals(case_id: int | None = None) -> list[Repair]:
-    """The proposals that wait for a second administrator, of one case or of all."""
-    query = sa.select(Repair).where(Repair.done.is_(None)).order_by(Repair.id)
+def proposals(case_id: int | None = None, *, person_id: int, now: datetime) -> list[Repair]:
+    """The proposals that wait for a second administrator, of one case or of all that this one may know of."""
+    known = permission.visible_to(person_id, now)
+    query = sa.select(Repair).join(Case, Case.id == Repair.case_id).where(Repair.done.is_(None), known).order_by(Repair.id)
     return list(session.scalars(query if case_id is None else query.where(Repair.case_id == case_id)))
 
 
 def inside(case_id: int, *, person_id: int, now: datetime) -> list[Inside]:
-    """The open tasks of a case with their variables, for an administrator; of a confidential case only if they may see it."""
-    case = _case_for(case_id, person_id)
-    if case.confidential and not permission.may_see(case, person_id, now):
-        raise NotFound(case=case_id)
+    """The open tasks of a case with their variables, for an administrator."""
+    case = _case_for(case_id, person_id, now)
     bundle = bundles.load(case.bundle_id)
     running = workflow.thaw(bundle.definition(case.process), case.state, Machine(about_case(case, None, now), bundle))
     seen = {task.id: task.data for task in workflow.waiting(running).tasks}
     return [Inside(task, plain(dict(seen[task.step]))) for task in mirror.open_tasks(case.id)]
 
 
-def _case_for(case_id: int, person_id: int) -> Case:
+def _case_for(case_id: int, person_id: int, now: datetime) -> Case:
+    """The case, locked, for an administrator; a confidential one only where they have a task in it."""
     roles = session.scalar(sa.select(Account.system_roles).where(Account.person_id == person_id, Account.active))
     if ADMINISTRATOR not in (roles or ()):
         raise NotFound(case=case_id)
     case = take_case(case_id)
+    if case.confidential and not permission.may_see(case, person_id, now):
+        raise NotFound(case=case_id)
     if person_id == case.subject_id:
         raise RepairRefused(why="own_case")
     if case.status != "OPEN":

@@ -21,6 +21,8 @@ from engine.subjects import Subject, employee
 from models import Case, Draft, Person, Service, StartKey, lock, session
 from records import organisation
 
+PRIVATE = "PRIBADI"  # a number is quoted in many places; that of a confidential case names no service
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -92,7 +94,8 @@ def _open(
     )
     session.add(case)
     session.flush()
-    case.number = f"{service.id.upper().replace('_', '-')}/{about.day.year}/{case.id:06d}"
+    kind = PRIVATE if case.confidential else service.id.upper().replace("_", "-")
+    case.number = f"{kind}/{about.day.year}/{case.id:06d}"
     return case
 
 

@@ -104,7 +104,6 @@ from engine.pages import look
 from engine.pages import mark_read
 from engine.pages import notifications
 from engine.pages import page_of
-from engine.pages import standing_of
 from engine.pages import unread
 from engine.pages import whom
 from engine.papers import Paper

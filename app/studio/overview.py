@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+import engine
 from app import clock, languages
 from app.studio.room import KINDS, bp, by_kind, kind_of, sentence, told
 from engine import bundles, studio
@@ -14,8 +15,9 @@ from models import Bundle, Case, Person, Service, SopDraft, session, transaction
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Every service with its version and open cases, the open drafts, and what waits for approval."""
-    open_ones = sa.select(Case.service_id, sa.func.count()).where(Case.status == "OPEN").group_by(Case.service_id)
+    """Every service with its version and the open cases one may know of, the open drafts, and what waits for approval."""
+    known = engine.visible_to(current_user.person.id, clock.now())
+    open_ones = sa.select(Case.service_id, sa.func.count()).where(Case.status == "OPEN", known).group_by(Case.service_id)
     running: dict[str, int] = dict(session.execute(open_ones).tuples().all())
     rows = session.execute(sa.select(Service, Bundle).outerjoin(Bundle, Bundle.id == Service.bundle_id).order_by(Service.title)).all()
     waiting = session.scalars(sa.select(Bundle).where(Bundle.status == "PROPOSED").order_by(Bundle.id)).all()

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 _REFERENCE = re.compile(
     r'calledElement="([^"]+)"|calledDecisionId>\s*([^<\s]+)|name="eligibility" value="([^"]+)"|href="#?([^"#]*#)?([^"]+)"'
@@ -14,7 +14,8 @@ _SPOKEN = re.compile(r"<(?:\w+:)?(?:script|text)>(.*?)</", re.DOTALL)  # where a
 
 def stem(path: str) -> str:
     """The name a form, table or template goes by: its file name without the ending."""
-    return PurePosixPath(path).stem
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
 
 
 def collect(root: Path, service: str) -> dict[str, bytes]:

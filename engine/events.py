@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from engine.actors import By, PersonActor
 from models import Case, Event, session
 
+APPEND = sa.insert(Event).returning(Event.sequence)
+
 
 def link_to(case: Case, happenings: list[tuple[str, dict[str, Any]]], *, by: By, now: datetime) -> list[dict[str, Any]]:
     """The rows that add happenings to the case's chain, count and head of the case moved on; the caller holds its lock."""
@@ -21,6 +23,11 @@ def link_to(case: Case, happenings: list[tuple[str, dict[str, Any]]], *, by: By,
         case.event_count += 1
         rows.append({"case_id": case.id, "sequence": case.event_count, "kind": kind, "at": now, "body": body, "hash": case.event_head})
     return rows
+
+
+def append(rows: list[dict[str, Any]]) -> None:
+    """Write linked rows, all in one statement (which the answer it asks back makes of them)."""
+    session.connection().execute(APPEND, rows)
 
 
 def canonical(case_id: int, sequence: int, kind: str, at: datetime, details: dict[str, Any]) -> str:

@@ -12,20 +12,27 @@ from engine.errors import NotFound, Refusal, StepFailed
 from engine.machine import Machine
 from engine.scope import About
 from engine.workflow.running import reached
-from models import Case, Event, Service, Task, lock, session
+from models import Case, Service, Task, session
 from records import history, ledger
 
 Happening = tuple[str, dict[str, Any]]
+_TASK = sa.bindparam("task", type_=sa.BigInteger)
+CASE_OF_TASK = (  # built once: every completion asks these two; SQLite holds its write lock and leaves FOR UPDATE out
+    sa.select(Case).where(Case.id == sa.select(Task.case_id).where(Task.id == _TASK).scalar_subquery())
+    .with_for_update().execution_options(populate_existing=True)
+)
+OPEN_AND_THIS = (
+    sa.select(Task).where(Task.case_id == sa.bindparam("case", type_=sa.BigInteger), sa.or_(Task.status == "OPEN", Task.id == _TASK))
+    .execution_options(populate_existing=True)
+)
 
 
 def take(task_id: int) -> tuple[Task, Case, list[Task]]:
     """The task, its case and the case's open tasks, the case locked and all read after the lock; raises NotFound."""
-    whose = sa.select(Task.case_id).where(Task.id == task_id).scalar_subquery()
-    case = session.scalar(lock(sa.select(Case).where(Case.id == whose)).execution_options(populate_existing=True))
+    case = session.scalar(CASE_OF_TASK, {"task": task_id})
     if case is None:
         raise NotFound(task=task_id)
-    query = sa.select(Task).where(Task.case_id == case.id, sa.or_(Task.status == "OPEN", Task.id == task_id))
-    tasks = {task.id: task for task in session.scalars(query.execution_options(populate_existing=True))}
+    tasks = {task.id: task for task in session.scalars(OPEN_AND_THIS, {"case": case.id, "task": task_id})}
     return tasks[task_id], case, [task for task in tasks.values() if task.status == "OPEN"]
 
 
@@ -81,7 +88,7 @@ def advance(
     # revision is the mapper's version column: an UPDATE that finds another revision raises StaleDataError
     case.state = workflow.freeze(running)
     session.flush()
-    session.execute(sa.insert(Event), rows)
+    events.append(rows)
 
 
 def _way(running: workflow.Running) -> dict[str, Any]:
@@ -110,7 +117,7 @@ def note(case: Case, kind: str, details: dict[str, Any], *, by: By, now: datetim
     """Append one event that is not part of a step; the caller holds the case's lock."""
     rows = events.link_to(case, [(kind, details)], by=by, now=now)
     session.flush()
-    session.execute(sa.insert(Event), rows)
+    events.append(rows)
 
 
 def _end(case: Case, running: workflow.Running, cancelled: bool, now: datetime) -> Happening:

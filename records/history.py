@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -98,16 +99,19 @@ def check_owner(name: str, row_id: int, person_id: int) -> None:
 
 def withdraw_proposals(case_id: int, name: str | None = None) -> None:
     """Set aside every row (of a kind) a case has proposed and not confirmed."""
-    tables = sorted({each.table.__table__ for each in KINDS.values()} if name is None else {kind(name).table.__table__}, key=str)
-    found = sa.union_all(
-        *(
-            sa.select(sa.literal(number)).where(sa.exists().where(table.c.case_id == case_id, table.c.state == "DIUSULKAN"))
-            for number, table in enumerate(tables)
-        )
-    )
-    for number in session.scalars(found).all():
+    tables, which = _proposed(name)
+    for number in session.scalars(which, {"case": case_id}).all():
         table = tables[number]
         session.execute(sa.update(table).where(table.c.case_id == case_id, table.c.state == "DIUSULKAN").values(state="BATAL"))
+
+
+@cache
+def _proposed(name: str | None) -> tuple[list[Any], sa.CompoundSelect[Any]]:
+    """The tables (of a kind), and the statement that says in which of them a case has proposed something."""
+    tables = sorted({each.table.__table__ for each in KINDS.values()} if name is None else {kind(name).table.__table__}, key=str)
+    case = sa.bindparam("case", type_=sa.BigInteger)
+    there = (sa.exists().where(table.c.case_id == case, table.c.state == "DIUSULKAN") for table in tables)
+    return tables, sa.union_all(*(sa.select(sa.literal(number)).where(exists) for number, exists in enumerate(there)))
 
 
 def _insert(which: Kind, person_id: int, values: Mapping[str, Any], now: datetime, *, state: str, **more: Any) -> int:

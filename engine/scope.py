@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -110,8 +111,8 @@ def _case(about: About) -> Mapping[str, Any]:
             "anggota": lambda: kin.members(about.case_id) if about.case_id else [],
             "anak": lambda: {word: Decimal(count) for word, count in kin.counters(about.case_id or 0).items()},
             "dokumen": lambda: _papers(about),
-            "pejabat": lambda: feel.Function("pejabat", ("peran",), lambda peran: official(about, peran)),
-            "pemegang": lambda: feel.Function("pemegang", ("peran",), lambda peran: officials(about, peran)),
+            "pejabat": lambda: feel.Function("pejabat", ("peran", "unit?"), partial(official, about)),
+            "pemegang": lambda: feel.Function("pemegang", ("peran", "unit?"), partial(officials, about)),
             "pembuka": lambda: opener(about),
             "pelaku": lambda: feel.Function("pelaku", ("elemen",), lambda elemen: doer(about, elemen)),
         }
@@ -154,14 +155,15 @@ def doer(about: About, element: str) -> Mapping[str, Any] | None:
     return {**_person(task.done_by, about.day), "peran": task.role, "pada": task.done_at.astimezone(house().zone).date()}
 
 
-def official(about: About, role: str) -> Mapping[str, Any] | None:
-    """The current holder of a role for this case, in words and numbers a diagram can compare."""
-    return next(iter(officials(about, role)), None)
+def official(about: About, role: str, unit_id: Decimal | None = None) -> Mapping[str, Any] | None:
+    """The current holder of a role for this case (in its unit or in another), in words and numbers a diagram can compare."""
+    return next(iter(officials(about, role, unit_id)), None)
 
 
-def officials(about: About, role: str) -> list[Mapping[str, Any]]:
+def officials(about: About, role: str, unit_id: Decimal | None = None) -> list[Mapping[str, Any]]:
     """Everybody who holds a role for this case, or its fallback."""
-    addressee = roles.resolve(role, subject_id=about.subject_id, unit_id=about.unit_id, day=about.day)
+    given = int(unit_id) if unit_id is not None else None
+    addressee = roles.resolve(role, subject_id=about.subject_id, unit_id=about.unit_id, day=about.day, given_unit=given)
     return [{**_person(holder, about.day), "peran": addressee.role} for holder in addressee.holders]
 
 

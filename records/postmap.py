@@ -19,7 +19,7 @@ Values = dict[str, Any]
 
 def peta(day: date, case_id: int | None = None) -> Mapping[str, Any]:
     """The post map as at a day; a post somebody is proposed for counts as filled, except by the case that asks."""
-    calls = {"lowong": ("opd", vacant), "jabatan": ("id", post), "unit": ("id", unit)}
+    calls = {"lowong": ("opd", vacant), "jabatan": ("id", post), "unit": ("id", unit), "orang": ("nip", employee)}
     made = {
         name: feel.Function(name, (parameter,), partial(_called, call, day, case_id), traced=True)
         for name, (parameter, call) in calls.items()
@@ -79,6 +79,17 @@ def unit(unit_id: int, day: date, case_id: int | None = None) -> Values | None:
     opd = organisation.opd_of(found)
     seats, filled = _counts(day, case_id, Position.unit_id == unit_id)
     return {"nama": found.name, "opd": opd.name, "opd_id": Decimal(opd.id), "formasi": seats, "terisi": filled}
+
+
+def employee(nip: int, day: date, case_id: int | None = None) -> Values | None:
+    """Whoever has this NIP, with the post they occupy."""
+    person = session.scalar(sa.select(Person).where(Person.nip == f"{nip:018d}"))
+    position = organisation.position_of(person.id, day) if person else None
+    if person is None or position is None:
+        return None
+    opd = organisation.opd_of(position.unit)
+    place = {"jabatan": position.title, "unit_id": Decimal(position.unit_id), "opd_id": Decimal(opd.id), "opd": opd.name}
+    return _person(person) | place
 
 
 def reserved(position_id: int, day: date, case_id: int | None = None) -> bool:

@@ -45,6 +45,12 @@ def test_a_post_knows_its_seats_its_superior_and_those_below(someone):
     assert [row["nama"] for row in peta(DAY)["jabatan"].call(1)["bawahan"]] == ["Tono"]
 
 
+def test_an_employee_is_found_by_number_with_the_post(someone):
+    found = peta(DAY)["orang"].call("198001012005011001")
+    assert (found["nama"], found["jabatan"], found["unit_id"], found["opd"]) == ("Budi", "Kepala Seksi", 2, "Dinas Uji")
+    assert peta(DAY)["orang"].call("198001012005011002") is None
+
+
 def test_what_is_not_a_post_is_null(someone):
     assert [peta(DAY)["jabatan"].call(key) for key in ("99", None, "tiga")] == [None, None, None]
 

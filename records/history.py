@@ -19,7 +19,7 @@ __all__ = ["RecordError", "add", "cancel", "check_owner", "confirm", "correct", 
 _SYSTEM = ("person_id", "case_id", "source", "state", "recorded_at", "verified_at", "verified_by", "replaces_id", "id")
 
 
-def propose(name: str, person_id: int, values: Mapping[str, Any], case_id: int, now: datetime) -> int:
+def propose(name: str, person_id: int, values: Mapping[str, Any], case_id: int | None, now: datetime) -> int:
     """Write a row that counts only when its case confirms it; raises RecordError for an unknown kind, key or value."""
     return _insert(kind(name), person_id, values, now, case_id=case_id, state="DIUSULKAN")
 

@@ -63,7 +63,8 @@ def _told(player: Player, wanted: Any, since: int) -> None:
 def _recorded(player: Player, wanted: Any, _since: int) -> None:
     snapshot = pegawai(player.subject_id, scope.today(player.now))
     for kind, rows in wanted.items():
-        every = [plain(row) for row in snapshot[kind]]
+        group = snapshot.get(kind)
+        every = [plain(row) for row in (group if isinstance(group, list) else snapshot["riwayat"][kind])]
         there = [row for row in every if player.is_own(row.get("berkas"))] if any("berkas" in row for row in every) else every
         _same_rows(f"riwayat {kind}", [_day_texts(row) for row in rows], there, exact=not rows)
 
@@ -102,8 +103,10 @@ def _true(player: Player, wanted: Any, _since: int) -> None:
 
 def _ended(player: Player, wanted: Any, _since: int) -> None:
     if isinstance(wanted, str):
-        wanted = {player.case.process: wanted} if player.case else {}
-    found = {name: player.find_case(name) for name in wanted}
+        found = {player.case.process: player.case} if player.case else {}
+        wanted = dict.fromkeys(found, wanted)
+    else:
+        found = {name: player.find_case(name) for name in wanted}
     there = {name: case.outcome or ("masih berjalan" if case.status == "OPEN" else case.status) for name, case in found.items()}
     if there != wanted:
         raise Unmet("akhir berkas", wanted, there)

@@ -36,7 +36,7 @@ PERSON = {
     "tmt_pns": "pns_from", "hp": "phone", "blokir": "blocked", "profil_lengkap": "profile_complete",
 }
 LEDGER = {"terpakai": "USE", "ditahan": "HOLD", "ditangguhkan": "POSTPONE", "tambahan": "EXTRA"}
-FACTS = frozenset({*PERSON, "gol", "tmt_gol", "gaji", "riwayat", "buku"})
+FACTS = frozenset({*PERSON, "gol", "tmt_gol", "gaji", "riwayat", "usulan", "buku"})
 
 
 class UnknownFact(Exception):
@@ -68,7 +68,7 @@ class Stage:
             raise UnknownFact(str(problem)) from problem
 
     def meant_all(self, given: Any) -> Any:
-        """The same with the ids behind `@person`, `@person.nip`, `@person.jabatan` (their post) and `@satuan.unit`, however deep."""
+        """The same with the ids behind `@person`, `@person.nip`, `@person.jabatan` (any post's key) and `@satuan.unit`, however deep."""
         if isinstance(given, Mapping):
             return {key: self.meant_all(value) for key, value in given.items()}
         if isinstance(given, list):
@@ -79,10 +79,10 @@ class Stage:
         key, _, part = name.partition(".")
         if key == "satuan" and part in self.units:
             return self.units[part]
+        if part == "jabatan" and key in self.positions:
+            return self.positions[key]
         person = self.person(key)
-        if part == "nip":
-            return session.get_one(Person, person).nip
-        return self.positions[key] if part == "jabatan" else person
+        return session.get_one(Person, person).nip if part == "nip" else person
 
     def key_of(self, person_id: int | None) -> str | None:
         """The key of a person, for messages."""
@@ -101,6 +101,8 @@ def build(now: datetime) -> Stage:
         stage.units[row["kunci"]] = _unit(row, stage)
     for number, row in enumerate(plan["orang"]):
         _appoint(stage, row, number, roles, now)
+    for row in plan["kosong"]:
+        _post(stage, row)
     signing.init_trial_ca(now)
     session.flush()
     return stage
@@ -125,20 +127,26 @@ def _appoint(stage: Stage, row: Mapping[str, Any], number: int, roles: Mapping[s
         cpns_from=started if civil else None, pns_from=date(2013, 3, 1) if civil else None, phone="081234567890",
         email=f"{row['kunci']}@uji.example", blocked=False, profile_complete=True,
     )
-    superior = stage.positions.get(row.get("atasan", ""))
-    position = Position(
-        unit_id=stage.units[row["satuan"]], superior_id=superior, title=row["jabatan"], kind=row["jenis"], echelon=row.get("eselon"),
-        active=True,
-    )
-    session.add_all([person, position])
-    session.flush()
-    stage.people[row["kunci"]], stage.positions[row["kunci"]] = person.id, position.id
+    session.add(person)
+    position = _post(stage, row)
+    stage.people[row["kunci"]] = person.id
     basis = {"person_id": person.id, "source": "IMPOR", "state": "BERLAKU", "recorded_at": now}
     session.add(PositionRecord(position_id=position.id, valid_from=date(2015, 1, 1), **basis))
     if row.get("gol"):
         session.add(RankRecord(rank=row["gol"], valid_from=date(2022, 4, 1), **basis))
     for title in row.get("peran", ()):
         session.add(RoleGrant(role=title, unit_id=_place(roles[title], position), position_id=position.id, valid_from=LONG_AGO))
+
+
+def _post(stage: Stage, row: Mapping[str, Any]) -> Position:
+    position = Position(
+        unit_id=stage.units[row["satuan"]], superior_id=stage.positions.get(row.get("atasan", "")), title=row["jabatan"], kind=row["jenis"],
+        echelon=row.get("eselon"), level=row.get("jenjang"), active=True,
+    )
+    session.add(position)
+    session.flush()
+    stage.positions[row["kunci"]] = position.id
+    return position
 
 
 def _place(role: Role, position: Position) -> int | None:
@@ -165,7 +173,10 @@ def set_facts(stage: Stage, key: str, facts: Mapping[str, Any], now: datetime) -
         session.execute(sa.delete(SalaryRecord).where(SalaryRecord.person_id == person.id))
     for kind, rows in {"gaji": facts.get("gaji") or [], **(facts.get("riwayat") or {})}.items():
         for row in rows:
-            history.add(kind, person.id, row, None, now)
+            history.add(kind, person.id, stage.meant_all(row), None, now)
+    for kind, rows in (facts.get("usulan") or {}).items():
+        for row in rows:
+            history.propose(kind, person.id, stage.meant_all(row), None, now)
     for account, years in (facts.get("buku") or {}).items():
         for year, amounts in years.items():
             _entries(person.id, account, int(year), amounts, now)

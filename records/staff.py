@@ -21,6 +21,7 @@ def functions(day: date) -> Mapping[str, feel.Function]:
     """What expressions may ask of a unit's people, as at a day."""
     run: dict[str, tuple[str, Callable[..., Any]]] = {
         "pegawai": ("unit", lambda key: [Decimal(one) for one in people(_whole(key), day)]),
+        "daftar": ("opd", lambda key: posts(_whole(key))),
         "kepala": ("unit", lambda key: head(_whole(key), day)),
         "berkas": ("unit, layanan, mulai, selesai", _requests),
         "mutu_data": ("unit", lambda key: quality.figures(people(_whole(key), day), day)),
@@ -50,6 +51,16 @@ def people(unit_id: int, day: date) -> list[int]:
         .distinct().order_by(PositionRecord.person_id)
     )
     return list(session.scalars(query))
+
+
+def posts(unit_id: int) -> list[Mapping[str, Any]]:
+    """The posts of an OPD, filled or not, one for each title of a unit."""
+    query = (
+        sa.select(sa.func.min(Position.id).label("id"), Position.title, Unit.name).join(Unit, Unit.id == Position.unit_id)
+        .where(Position.active, Position.unit_id.in_(below(unit_id))).group_by(Position.title, Unit.id, Unit.name)
+        .order_by(Unit.name, Position.title)
+    )
+    return [{"id": Decimal(row.id), "nama": row.title, "unit": row.name} for row in session.execute(query)]
 
 
 def head(unit_id: int, day: date) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
@@ -119,10 +120,14 @@ class Player:
     def _subject(self, step: Step) -> Subject:
         return self.stage.subject(step.about) if step.about else employee(self.subject_id)
 
-    def _examine(self, service_id: str, rule: starts.StartRule, subject: Subject, answers: Mapping[str, Any]) -> None:
+    def _examine(
+        self, service_id: str, rule: starts.StartRule, subject: Subject, answers: Mapping[str, Any], by: PersonActor | None = None
+    ) -> None:
         service, bundle = in_force(service_id)
         element = bundle.definition(rule.process).elements[rule.event]
         about = starting.about_new(service, subject, self.now)
+        if by is not None:
+            about = replace(about, on_behalf=starts.demand(rule, subject, about.unit_id, by, about.day))
         self.findings, traces = eligibility.examine(bundle, element, about, answers)
         self.rules |= {(trace["decision"], hit["id"]) for trace in traces for hit in trace["trace"]["aturan"]}
 
@@ -131,7 +136,7 @@ class Player:
         rule = starts.find(in_force(service)[1], step.target or None)
         found = desk.open_start(service, rule.event, by.person_id, self.now, subject=subject)
         answers = self._typed(found, step)
-        self._examine(service, rule, subject, answers)
+        self._examine(service, rule, subject, answers, by)
         with transaction():
             case = starting.start(service, event=rule.event, subject=subject, answers=answers, by=by, now=self.now)
             self.case_id = case.id

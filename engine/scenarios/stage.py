@@ -27,6 +27,7 @@ from models import (
     session,
 )
 from records import history, organisation, reference
+from records.kinds import KINDS
 from records.seed import PROFILE
 
 LONG_AGO = date(2010, 1, 1)
@@ -68,7 +69,7 @@ class Stage:
             raise UnknownFact(str(problem)) from problem
 
     def meant_all(self, given: Any) -> Any:
-        """The same with the ids behind `@person`, `@person.nip`, `@person.jabatan` (any post's key) and `@satuan.unit`, however deep."""
+        """The same with the ids behind `@person` (with .nip, .jabatan or a history: its last row) and `@satuan.unit`, however deep."""
         if isinstance(given, Mapping):
             return {key: self.meant_all(value) for key, value in given.items()}
         if isinstance(given, list):
@@ -82,7 +83,16 @@ class Stage:
         if part == "jabatan" and key in self.positions:
             return self.positions[key]
         person = self.person(key)
-        return session.get_one(Person, person).nip if part == "nip" else person
+        if part == "nip":
+            return session.get_one(Person, person).nip
+        if part in KINDS:
+            return self._last_row(person, part)
+        return person
+
+    def _last_row(self, person: int, kind: str) -> int | None:
+        table = KINDS[kind].table
+        query = sa.select(table.id).where(table.person_id == person, table.state == "BERLAKU", *KINDS[kind].where())
+        return session.scalar(query.order_by(table.id.desc()).limit(1))
 
     def key_of(self, person_id: int | None) -> str | None:
         """The key of a person, for messages."""

@@ -64,6 +64,12 @@ def next_effective_date(day: date) -> date:
     return end_of_month(day) + timedelta(days=1)
 
 
+def long_date(day: date) -> str:
+    """tanggal panjang(d): a date as people write it."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")
 _DAY = "date|date and time"
 ROWS: list[tuple[Any, ...]] = [
     ("hari kerja", f"d: {_DAY}, n: number", working_days_from, True),
@@ -72,4 +78,5 @@ ROWS: list[tuple[Any, ...]] = [
     ("umur", f"tgl: {_DAY}, pada: {_DAY}", age),
     ("akhir bulan", f"d: {_DAY}", end_of_month),
     ("tmt berikut", f"d: {_DAY}", next_effective_date),
+    ("tanggal panjang", f"d: {_DAY}", long_date),
 ]

@@ -20,6 +20,7 @@ from feel import YearsMonths
         ('masa kerja(date("2019-03-01"), date("2026-06-10"))', YearsMonths(87)), ('masa kerja(date("2019-03-01"), date("2026-06-10")).years', Decimal(7)),
         ('umur(date("1968-05-12"), date("2026-05-11"))', Decimal(57)), ('umur(date("1968-05-12"), date("2026-05-12"))', Decimal(58)),
         ('akhir bulan(date("2028-02-10"))', date(2028, 2, 29)), ('tmt berikut(date("2026-05-01"))', date(2026, 6, 1)),
+        ('tanggal panjang(date("2026-05-01"))', "1 Mei 2026"), ('tanggal panjang(null)', None),
         ("hari kerja(null, 1)", None), ("rupiah(3153600)", "Rp3.153.600"),
     ],
 )

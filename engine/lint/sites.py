@@ -54,7 +54,7 @@ def _of_part(part: Part) -> Iterator[Site]:
     for operator in part.node.iterfind(f"{Q}extensionElements/{S}serviceTaskOperator"):
         for parameter in operator.iter(f"{S}parameter"):
             if (parameter.get("value") or "").strip():
-                yield Site(part, f"parameter {parameter.get('id')}", parameter.get("value", ""))
+                yield Site(part, f"parameter {parameter.get('id')}", parameter.get("value", ""), own=frozenset(loop_names(part)))
     for name, value in part.properties.items():
         if (name in FEEL_PROPERTIES and value.strip()) or (name in FEEL_AFTER_EQUALS and value.startswith("=")):
             yield Site(part, name, _bare(value))

@@ -52,6 +52,9 @@ def withdraw(number: str) -> ResponseReturnValue:
     actor, moment = me(), clock.now()
     case_id = engine.find_case(number, actor.person_id, moment).id
     with transaction():
-        engine.cancel(case_id, by=actor, now=moment, reason=request.form.get("alasan", "")[:500])
-    flash(gettext("Berkas sudah ditarik. Hak yang ditahan sudah dikembalikan."))
+        ended = engine.cancel(case_id, by=actor, now=moment, reason=request.form.get("alasan", "")[:500]).status != "OPEN"
+    if ended:
+        flash(gettext("Berkas sudah ditarik. Hak yang ditahan sudah dikembalikan."))
+    else:
+        flash(gettext("Berkas ditarik. Masih ada langkah pembatalan yang harus diselesaikan."))
     return redirect(url_for(".show", number=number), 303)

@@ -102,7 +102,7 @@ HAPPENINGS = {
     "perbaikan_ditolak": _("Usul perbaikan ditolak"),
     "ditahan": _("Ditahan administrator"),
     "dilanjutkan": _("Dilanjutkan"),
-    "dibatalkan": _("Dibatalkan administrator"),
+    "dibatalkan": _("Dibatalkan"),
     "dipindah": _("Dipindahkan ke langkah lain"),
     "variabel_diubah": _("Data berkas diperbaiki administrator"),
     "versi_diganti": _("Beralih ke versi SOP lain"),

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from engine import bundles, dossier, narratives, permission, workflow
+from engine import bundles, dossier, mirror, narratives, permission, workflow
 from engine.actors import By, PersonActor
 from engine.errors import CaseClosed, NotFound, NotWithdrawable, TaskClosed
 from engine.machine import Machine
@@ -57,30 +58,37 @@ def closed(task: Task) -> TaskClosed:
 
 
 def cancel(case_id: int, *, by: By, now: datetime, reason: str) -> Case:
-    """Withdraw a case: everything it held is given back.
+    """Withdraw a case: along the path its diagram draws for that, or at once; at its end everything it held is given back.
 
-    Raises NotFound for strangers, CaseClosed, and NotWithdrawable once an official has signed or for anyone but the
-    subject (the system and administrators' commands act as System).
+    Raises NotFound for strangers, CaseClosed, and NotWithdrawable once an official has signed, while it is being
+    cancelled already, or for anyone but the subject (the system and administrators' commands act as System).
     """
     case = take_case(case_id)
     if case.status != "OPEN":
         raise CaseClosed(number=case.number)
-    if isinstance(by, PersonActor) and not permission.may_withdraw(case, by.person_id):
+    if not isinstance(by, PersonActor):
+        if case.cancelled_at is not None and by.cause != "operator":
+            return case  # it is on its way to its end already
+        return stop(case, ("dibatalkan", {"alasan": reason}), by=by, now=now)
+    if not permission.may_withdraw(case, by.person_id):
         raise NotWithdrawable(number=case.number)
-    return stop(case, by=by, now=now, reason=reason)
+    return stop(case, ("ditarik", {"alasan": reason}), by=by, now=now)
 
 
-def stop(case: Case, *, by: By, now: datetime, reason: str) -> Case:
-    """End a case where it stands; whoever calls it has locked it and asked whether it may be."""
+def stop(case: Case, told: tuple[str, dict[str, Any]], *, by: By, now: datetime) -> Case:
+    """Cancel a case, `told` in its chain; whoever calls it has locked it and asked whether it may be.
+
+    A case that is on its way along the drawn path already ends where it stands.
+    """
     bundle = bundles.load(case.bundle_id)
     machine = Machine(about_case(case, None, now), bundle)
-
-    def halt() -> workflow.Running:
-        running = workflow.thaw(bundle.definition(case.process), case.state, machine)
-        workflow.cancel(running)
-        return running
-
-    advance(case, machine, halt, [("ditarik", {"alasan": reason})], by=by, cancelled=True)
+    running = workflow.thaw(bundle.definition(case.process), case.state, machine)
+    person = Decimal(by.person_id) if isinstance(by, PersonActor) else None
+    drawn = workflow.cancel(running, {"alasan": told[1]["alasan"], "pegawai": person, "sistem": None if person else str(by)})
+    if drawn:
+        case.cancelled_at = now
+        mirror.disband(case, now)
+    advance(case, machine, lambda: running, [told], by=by, cancelled=not drawn)
     return case
 
 

@@ -149,7 +149,13 @@ def family(case: Case, now: datetime) -> None:
     if case.parent_id is not None:
         mine = sa.and_(Child.case_id == case.id, Child.status == "OPEN")
         session.execute(sa.update(Child).where(mine).values(status=case.status, outcome=case.outcome))
-    if case.status == "CANCELLED" and session.scalar(sa.select(Cohort.id).where(Cohort.parent_id == case.id).limit(1)):
+    if case.status == "CANCELLED":
+        disband(case, now)
+
+
+def disband(case: Case, now: datetime) -> None:
+    """Have the children of a case that is cancelled end, when there are any."""
+    if session.scalar(sa.select(Cohort.id).where(Cohort.parent_id == case.id).limit(1)):
         effects.order("disband", {"reason": "berkas induk dibatalkan"}, case_id=case.id, now=now)
 
 

@@ -91,7 +91,7 @@ def may_withdraw(case: Case, person_id: int, tasks: Iterable[Task] | None = None
 
     The case's tasks and decrees are read unless they are given.
     """
-    if case.status != "OPEN" or case.suspended_at is not None or person_id != case.subject_id:
+    if case.status != "OPEN" or case.suspended_at is not None or case.cancelled_at is not None or person_id != case.subject_id:
         return False
     if decrees is None:
         decrees = session.scalars(sa.select(Decree).where(Decree.case_id == case.id))

@@ -128,8 +128,7 @@ def _resume(case: Case, row: Repair, by: PersonActor, now: datetime) -> None:
 
 
 def _cancel(case: Case, row: Repair, by: PersonActor, now: datetime) -> None:
-    note(case, "dibatalkan", _told(row), by=by, now=now)
-    cases.stop(case, by=by, now=now, reason=row.reason)
+    cases.stop(case, ("dibatalkan", _told(row)), by=by, now=now)
 
 
 def _change(

@@ -121,7 +121,7 @@ def note(case: Case, kind: str, details: dict[str, Any], *, by: By, now: datetim
 
 
 def _end(case: Case, running: workflow.Running, cancelled: bool, now: datetime) -> Happening:
-    case.status = "CANCELLED" if cancelled else "ENDED"
+    case.status = "CANCELLED" if cancelled or case.cancelled_at is not None else "ENDED"
     case.closed_at = now
     case.outcome = None if cancelled else mirror.outcome(running)
     ledger.release(case.id, now)

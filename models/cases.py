@@ -38,6 +38,7 @@ class Case(Base):
     due_at: Mapped[datetime | None]  # the promise of the service, or the deadline the parent gave
     paused_at: Mapped[datetime | None]  # since when the promise's clock stands still
     suspended_at: Mapped[datetime | None]  # since when an administrator holds the case
+    cancelled_at: Mapped[datetime | None]  # since when it goes along the path its diagram draws for a cancellation
     closed_at: Mapped[datetime | None]
     status: Mapped[str] = mapped_column(default="OPEN")
     outcome: Mapped[str | None]  # the end event's name

@@ -7,8 +7,9 @@ from engine.lint.finding import Finding, finding
 from engine.lint.plan import Plan
 from engine.lint.sites import events_of, of_plan, throws
 from engine.lint.world import World, nearest
+from engine.workflow import CANCELLED
 
-ENGINE = frozenset({("message", "case.children_done")})  # what the engine itself sends
+ENGINE = frozenset({("message", "case.children_done"), ("message", CANCELLED), ("signal", CANCELLED)})  # what the engine itself sends
 
 
 def check(plan: Plan, world: World, also_caught: Iterable[tuple[str, str]]) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ def check(plan: Plan, scope: Scope) -> Iterator[Finding]:
             yield from _choice(part)
         if part.kind == "parallelGateway" and len(part.incoming) > 1:
             yield from _join(plan, scope, part)
+            yield from _beside_boundary(plan, scope, part)
 
 
 def _about(part: Part, code: str, **values: object) -> Finding:
@@ -64,6 +65,28 @@ def _join(plan: Plan, scope: Scope, join: Part) -> Iterator[Finding]:
         if join.id in reached and not entries <= reached | ({split} if flow.target == join.id else set()):
             yield _about(join, "join_never_full", split=scope.parts[split].name or split)
             return
+
+
+def _beside_boundary(plan: Plan, scope: Scope, join: Part) -> Iterator[Finding]:
+    """A parallel join that waits for what follows a task and for what follows its boundary event: never do both come."""
+    ahead = ahead_of(plan, scope) | {join.id: []}
+    for event in scope.of("boundaryEvent"):
+        host = scope.parts.get(event.host or "")
+        if host is None:
+            continue
+        worlds = [(host, {**ahead, host.id: [name for name in ahead[host.id] if name != event.id]})]
+        if event.node.get("cancelActivity") != "false":
+            worlds.append((event, {**ahead, host.id: [p.id for p in plan.boundaries(host.id)]}))
+        if any(_starves(scope, join, came, world) for came, world in worlds):
+            yield _about(join, "join_of_boundary", host=host.name or host.id, event=event.name or event.id)
+            return
+
+
+def _starves(scope: Scope, join: Part, came: Part, world: dict[str, list[str]]) -> bool:
+    """Whether the join, reached from where the token came to, lacks an incoming flow in a world without the other way."""
+    reached = reach([start.id for start in scope.of("startEvent")], world)
+    filled = [flow for flow in join.incoming if flow.source in reached and join.id in world.get(flow.source, ())]
+    return join.id in reach([came.id], world) and len(filled) < len(join.incoming)
 
 
 def _dominator(scope: Scope, ahead: dict[str, list[str]], name: str) -> str | None:

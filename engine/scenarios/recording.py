@@ -83,7 +83,8 @@ def _step(told: _Told, kind: str, body: Mapping[str, Any], tasks: Mapping[int, T
         return {"kerjakan": task.element, "oleh": task.role, "isian": _answers(told, task.form)}
     if kind == "pesan_diterima":
         return None if _from_family(told.case, body, root) else {"terima": body["nama"]}
-    return {"tarik": body["alasan"]} if kind == "ditarik" else None
+    by = {"ditarik": {}, "dibatalkan": {"oleh": "sistem"}}.get(kind)
+    return None if by is None else {"tarik": body["alasan"], **by}
 
 
 def _from_family(case: Case, body: Mapping[str, Any], root: Case) -> bool:

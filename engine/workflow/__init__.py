@@ -3,6 +3,7 @@
 from engine.workflow.load import Definition, StartEvent, load
 from engine.workflow.migrating import migrate
 from engine.workflow.model import (
+    CANCELLED,
     BpmnError,
     BundleError,
     Element,
@@ -28,7 +29,7 @@ from engine.workflow.state import StateError, freeze, thaw
 from engine.workflow.values import Unstorable, pack, register_type, unpack
 
 __all__ = [
-    "REFUSED", "BpmnError", "BundleError", "Definition", "Element", "Machine", "NotMigratable", "NotMovable",
+    "CANCELLED", "REFUSED", "BpmnError", "BundleError", "Definition", "Element", "Machine", "NotMigratable", "NotMovable",
     "NotWaiting", "OpenTask", "Runaway", "Running", "StartEvent", "StateError", "Subscription", "Thrown", "Timer",
     "TooMany", "Uncaught", "Unstorable", "Waiting", "Walked", "begin", "cancel", "data", "deliver", "finish",
     "fire_due", "freeze", "load", "migrate", "move", "pack", "problems", "register_type", "run", "set_variable", "thaw",

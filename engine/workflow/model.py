@@ -70,6 +70,8 @@ class Machine(Protocol):
         """The result of a service task."""
 
 
+CANCELLED = "berkas.dibatalkan"  # the message or signal whose event sub-process is the path of a cancellation
+
 @dataclass(frozen=True)
 class Element:
     """One node of a diagram as drawn; `kind` is its BPMN name."""

@@ -72,6 +72,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "Subproses peristiwa harus punya tepat satu awal dengan pemicu: waktu, pesan, sinyal, galat atau eskalasi.",
         "an event sub-process needs exactly one start with a trigger: timer, message, signal, error or escalation",
     ),
+    "cancel_place": (
+        "Pesan atau sinyal berkas.dibatalkan hanya memulai subproses peristiwa yang menyela, langsung di dalam proses; gambar di sana.",
+        "the message or signal berkas.dibatalkan only starts an interrupting event sub-process directly in the process; draw it there",
+    ),
     "error_not_interrupting": (
         "Galat selalu menyela; jadikan awal subproses peristiwa ini menyela, atau pakai eskalasi.",
         "an error always interrupts; make the start of the event sub-process interrupting, or use an escalation",

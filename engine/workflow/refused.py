@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.workflow import flowcheck
 from engine.workflow.diagram import BPMN, NODES, SPIFF, local, read
-from engine.workflow.model import BundleError
+from engine.workflow.model import CANCELLED, BundleError
 from engine.workflow.parsing import links
 from engine.workflow.refusals import REFUSED
 
@@ -47,6 +47,7 @@ def problems(content: bytes, name: str) -> Iterator[tuple[str, str | None, str]]
 def found(root: etree._Element) -> Found:
     """(code, element id) for every refusal of a file."""
     yield from _ids(root)
+    yield from _cancelling(root)
     for process in root.iterfind(f"{_Q}process"):
         for node in process.iter(*(f"{_Q}{kind}" for kind in NODES)):
             yield from _node(node)
@@ -64,6 +65,26 @@ def _ids(root: etree._Element) -> Found:
         if node.get("id") in seen or node.get("id") in operators:
             yield "duplicate_id", node.get("id")
         seen.add(node.get("id"))
+
+
+def _cancelling(root: etree._Element) -> Found:
+    """Events of a cancelling anywhere but at the start of its one place."""
+    for kind in ("message", "signal"):
+        named = {node.get("id") for node in root.iterfind(f"{_Q}{kind}") if node.get("name") == CANCELLED}
+        for event in root.iter(f"{_Q}{kind}EventDefinition", f"{_Q}receiveTask", f"{_Q}sendTask"):
+            node = event if local(event).endswith("Task") else event.getparent()
+            if event.get(f"{kind}Ref") in named and node is not None and not _ends_its_process(node):
+                yield "cancel_place", node.get("id")
+
+
+def _ends_its_process(start: etree._Element) -> bool:
+    """Whether an event starts an interrupting event sub-process that lies directly in a process."""
+    scope = start.getparent()
+    above = scope.getparent() if scope is not None else None
+    return (
+        local(start) == "startEvent" and start.get("isInterrupting") != "false" and scope is not None and above is not None
+        and scope.get("triggeredByEvent") == "true" and local(above) == "process"
+    )
 
 
 def _lanes(process: etree._Element) -> Found:

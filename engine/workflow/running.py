@@ -11,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.workflow import joins, waits
 from engine.workflow.events import Message, Signal
 from engine.workflow.load import Definition
-from engine.workflow.model import Machine, NotWaiting, OpenTask, Subscription, Thrown, Timer, Waiting, Walked
+from engine.workflow.model import CANCELLED, Machine, NotWaiting, OpenTask, Subscription, Thrown, Timer, Waiting, Walked
 from engine.workflow.timers import DueTimer
 from engine.workflow.tree import Step, Tree
 from engine.workflow.values import FORBIDDEN, Unstorable
@@ -166,7 +166,9 @@ def _clocks(running: Running) -> Iterator[Wait]:
 
 
 def _events(running: Running) -> Iterator[Wait]:
-    return (wait for wait in waits.all_of(running.workflow) if isinstance(wait.definition, Message | Signal))
+    """What may come from elsewhere; a cancelling comes from the engine alone."""
+    found = waits.all_of(running.workflow)
+    return (wait for wait in found if isinstance(wait.definition, Message | Signal) and not _is_cancelling(wait))
 
 
 def waiting(running: Running) -> Waiting:
@@ -221,9 +223,19 @@ def data(running: Running) -> dict[str, Any]:
     return merged
 
 
-def cancel(running: Running) -> None:
-    """End the case where it stands."""
-    running.workflow.cancel()
+def cancel(running: Running, payload: Mapping[str, Any]) -> bool:
+    """Cancel the case: along the path its diagram draws for that, before the next `run`, or where it stands (False)."""
+    top = running.workflow
+    drawn = next((wait for wait in waits.all_of(top) if _is_cancelling(wait) and wait.holder.workflow is top), None)
+    if drawn is None:
+        top.cancel()
+        return False
+    waits.fire(drawn, plain_copy(payload))
+    return True
+
+
+def _is_cancelling(wait: Wait) -> bool:
+    return isinstance(wait.definition, Message | Signal) and wait.definition.name == CANCELLED
 
 
 def _note(running: Running, task: Task) -> None:

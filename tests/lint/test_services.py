@@ -83,6 +83,7 @@ MISTAKES = {
     "flow_without_condition": (START, draw.xor("g"), draw.end("e", "f"), "s>g; g>e: hari = 1; g>f"),
     "gateway_useless": (START, draw.xor("g"), draw.end("e"), "s>g>e"),
     "join_never_full": (START, draw.xor("g", "b"), draw.script("a", "{x: 1}"), draw.script("b", "{y: 1}"), draw.par("j"), draw.end("e"), "s>g; g>a: hari = 1; g>b; a>j; b>j; j>e"),
+    "join_of_boundary": (START, draw.par("g", "j"), task(), draw.boundary("t", "isi", draw.timer('duration("P3D")')), draw.script("b", "{y: 1}"), draw.end("e"), "s>g; g>isi>j; g>b>j; t>j; j>e"),
     "no_way_to_end": (START, draw.xor("g", "e"), draw.script("a", "{x: 1}"), draw.script("b", "{y: 1}"), draw.end("e"), "s>g; g>a: hari = 1; g>e; a>b>a"),
     "timer_reason": (START, task(), draw.boundary("t", "isi", draw.timer('duration("P3D")')), draw.end("e", "f"), "s>isi>e; t>f"),
     "unreachable": (START, draw.script("a", "{x: 1}"), draw.end("e", "f"), "s>e; a>f"),
@@ -99,6 +100,16 @@ def test_a_mistake_is_named_with_its_element(code: str) -> None:
     assert finding.element
     assert "…" not in finding.sentence("id")
     assert finding.sentence("id") != finding.sentence("en")
+
+
+@pytest.mark.parametrize("flows", [
+    "s>g; g>isi>m; t>m; m>j; g>b>j; j>e",  # merged first
+    "s>g; g>isi>j; g>b>j; j>e; t>f",  # an end of its own
+    "s>g; g>isi>j; g>b>j; j>e; t>n>isi",  # back to the task
+])
+def test_a_join_beside_a_boundary_event_drawn_well_is_not_named(flows: str) -> None:
+    parts = [draw.par("g", "j"), task(), draw.boundary("t", "isi", draw.timer('duration("P3D")')), draw.script("b", "{y: 1}"), draw.xor("m"), draw.script("n", "{z: 1}"), draw.end("e", "f")]
+    assert "join_of_boundary" not in found(service(START, *parts, flows=flows))
 
 
 def test_the_nearest_name_is_suggested() -> None:

@@ -123,7 +123,7 @@ def test_terminate_in_a_sub_process_or_a_call_ends_that_scope_only():
 def test_a_cancelled_case_waits_for_nothing_and_stays_so():
     case = _calls(call("c", "anak"), boundary("g", "c", error("tolak")), boundary("t", "c", timer('duration("P1D")')), flows="s>c>e;g>u>e2;t>w>e4")
     running = case._running()
-    workflow.cancel(running)
+    assert not workflow.cancel(running, {})
     case._put_away(running)
 
     assert case.ended

@@ -31,7 +31,7 @@ from tests.workflow.diagrams import (
     xor,
 )
 
-NAMES = named(messages="m", signals="n", errors="x")
+NAMES = named(messages="m berkas.dibatalkan", signals="n", errors="x")
 DAY = timer('duration("P1D")')
 
 
@@ -77,6 +77,7 @@ CASES: dict[str, tuple[str | None, bytes]] = {
     "event_gateway_target": ("a", process("p", start(), first_event("a"), user("b"), catch("c", DAY), end("e"), flows="s>a>b>e;a>c>e")),
     "event_subprocess_start": ("es", _es(start("s2"))),
     "error_not_interrupting": ("es", _es(start("s2", error("x"), interrupting=False))),
+    "cancel_place": ("b", _edge(message("berkas.dibatalkan"))),
     "event_subprocess_flow": ("es", _es(start("s2", DAY), outer="s>a>es>e")),
     "typed_start_inside": ("s2", process("p", start(), sub("k", start("s2", DAY), end("e2"), flows="s2>e2"), end("e"), flows="s>k>e")),
     "loop_place": ("a", _one(f'<bpmn:subProcess id="a" triggeredByEvent="true">{loop(most=2)}{start("s2", DAY)}{end("e2")}</bpmn:subProcess>')),

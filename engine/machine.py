@@ -19,6 +19,7 @@ class Machine:
     def __init__(self, about: About, bundle: LoadedBundle) -> None:
         self.about, self.bundle = about, bundle
         self.now: datetime = about.now
+        self.doer: int | None = None  # the person who acts in this step
         self.zone: tzinfo = house().zone
         self.traces: list[dict[str, Any]] = []
         self._setting = scope.setting(about)
@@ -59,7 +60,7 @@ class Machine:
         about = self.about
         call = operations.Call(
             about.case_id or 0, about.subject_id, element, self.now, self._holders, f"{about.subject_kind}:{about.subject_key}",
-            self.zone, workflow.pack,
+            self.zone, workflow.pack, self.doer,
         )
         return operations.perform(operation, call, parameters)
 

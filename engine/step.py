@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine import events, mirror, promise, workflow
-from engine.actors import By
+from engine.actors import By, PersonActor
 from engine.errors import NotFound, Refusal, StepFailed
 from engine.machine import Machine
 from engine.scope import About
@@ -68,6 +68,7 @@ def advance(
     lapsed: bool = False,
 ) -> None:
     """Act, run every automatic step, mirror what waits, append the events, freeze once."""
+    machine.doer = by.person_id if isinstance(by, PersonActor) else None
     running = _run(case, act, task, cancelled)
     now = machine.now
     waiting = workflow.waiting(running)

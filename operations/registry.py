@@ -25,6 +25,7 @@ class Call:
     subject: str  # kind:key
     zone: tzinfo
     pack: Callable[[Any], Any]  # a FEEL value as JSON that comes back as what it was
+    doer: int | None = None  # the person whose act this step follows; nobody when a timer, a message or the system began it
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from records.kinds import KINDS, Kind
 from records.reference import Tables
-from records.snapshot import career, growth, household, leave, merit, person
+from records.snapshot import career, growth, household, leave, merit, papers, person
 from records.snapshot.batch import Batch, Group, Load
 from records.snapshot.rows import context, months_between, rows_of
 
@@ -47,6 +47,7 @@ GROUPS: Mapping[tuple[str, ...], Load] = {
     ("keluarga", "pasangan", "anak"): household.family,
     ("cuti",): leave.leave,
     ("cuti_tahunan",): leave.annual_leave,
+    ("dokumen",): papers.documents,
     ("riwayat",): _histories,
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ import sqlalchemy as sa
 
 import engine as verbs
 from engine import bundles, dossier, scope, step
-from models import Case, Document, session, transaction
+from models import Case, Document, DocumentVerdict, Notification, Task, session, transaction
 from tests.databases import ROOT
+from tests.engine import drawn
 
 SERVICE = "surat_pengantar"
 
@@ -86,3 +88,25 @@ def test_expressions_read_the_documents_of_the_case(cast: dict[str, int], upload
         {"kode": "bukti", "nama": "b.pdf", "dokumen": bukti, "putusan": None, "catatan": None}
     ]
     assert scope.context(replace(about, case_id=None))["berkas"]["dokumen"] == []
+
+
+def test_a_verdict_says_who_judged_and_nobody_when_no_person_acted(database: sa.Engine, cast: dict[str, int], tmp_path: Path, now: datetime) -> None:
+    judge = {"dokumen": "nomor", "putusan": '"SAH"'}
+    diagram = drawn.process(
+        "nilai", drawn.lanes(drawn.lane("Pegawai", "s"), drawn.lane("Analis Kepegawaian Pembinaan", "periksa", "dulu", "catat", "e")), drawn.start(),
+        drawn.service("dulu", "document.judge", **judge), drawn.task("periksa"), drawn.service("catat", "document.judge", **judge),
+        drawn.end("e"), flows="s>dulu>periksa>catat>e",
+    )
+    drawn.publish(tmp_path, "nilai", [{"event": "s", "by": "system", "variables": ["nomor"]}], {"nilai": diagram})
+    with transaction():
+        store = verbs.house().store
+        paper = store.keep(
+            b"x", filename="x.pdf", media_type="application/pdf", kind="KK", person_id=cast["pegawai"], case_id=None, by=cast["pegawai"], now=now
+        ).id
+        case = verbs.start("nilai", event="s", subject_id=cast["pegawai"], answers={"nomor": paper}, by=verbs.System("sweep"), now=now).id
+    task = session.scalars(sa.select(Task).where(Task.case_id == case)).one()
+    analyst = session.scalars(sa.select(Notification.person_id).where(Notification.task_id == task.id)).first()
+    with transaction():
+        verbs.complete(task.id, {"catatan": None}, by=verbs.PersonActor(analyst), now=now)
+    assert list(session.scalars(sa.select(DocumentVerdict.judged_by).order_by(DocumentVerdict.id))) == [None, analyst]
+    session.rollback()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from models import CaseDocument, Document, DocumentVerdict, Reference, session, transaction
 from records import dossier
 from records.errors import RecordError
+from records.snapshot import pegawai
 from tests.databases import NOW
 
 Keep = Callable[..., int]
@@ -107,3 +108,14 @@ def test_a_case_has_by_code_the_document_chosen_last_with_what_was_found_about_i
     with transaction():
         dossier.attach(old, 1, "IJAZAH", person, NOW + timedelta(minutes=2))
     assert [(code, document.id, verdict) for code, document, verdict in dossier.of_case(1)] == [("IJAZAH", old, None)]
+
+
+def test_expressions_see_the_newest_document_of_a_kind_with_its_verdict(person: int, keep: Keep) -> None:
+    keep("IJAZAH", days_ago=30, case=1)
+    newest = keep("IJAZAH", days_ago=2, case=1)
+    keep("IJAZAH")  # never sent with a form
+    _judge(newest, "TIDAK_TERBACA", "buram")
+    seen = pegawai(person, NOW.date())["dokumen"].call("IJAZAH")
+    assert (seen["dokumen"], seen["putusan"], seen["catatan"]) == (newest, "TIDAK_TERBACA", "buram")
+    assert pegawai(person, (NOW - timedelta(days=10)).date())["dokumen"].call("IJAZAH")["dokumen"] != newest
+    assert pegawai(person, NOW.date())["dokumen"].call("KK") is None

@@ -42,6 +42,8 @@ SCRIPT_TEXTS = {
     "signing": _("Menandatangani {n} dari {m}"),
     "signed_all": _("Selesai: {ok} berhasil, {failed} gagal."),
     "leave": _("Penandatanganan belum selesai. Yang sudah ditandatangani tetap tersimpan."),
+    "scenario_passed": _("berhasil"),
+    "scenario_failed": _("gagal"),
     "finding_error": _("Salah"),
     "finding_warning": _("Periksa"),
     "loading_save": _("Menyimpan…"),

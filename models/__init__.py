@@ -90,6 +90,7 @@ from models.services import File
 from models.services import Service
 from models.studio import SopDraft
 from models.studio import SopDraftFile
+from models.studio import SopDraftRun
 from models.studio import SopDraftVisit
 from models.surveys import Survey
 
@@ -167,6 +168,7 @@ __all__ = [
     "StudyReportRecord",
     "SopDraft",
     "SopDraftFile",
+    "SopDraftRun",
     "SopDraftVisit",
     "Subscription",
     "Survey",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,3 +52,16 @@ class SopDraftVisit(Base):
     path: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     seen_at: Mapped[datetime]
+
+
+class SopDraftRun(Base):
+    """What came of playing a scenario of a draft, for the contents whose digest it names."""
+
+    __tablename__ = "sop_draft_runs"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("sop_drafts.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    passed: Mapped[bool]
+    found: Mapped[dict[str, Any]]  # failures, flows walked and rules matched
+    at: Mapped[datetime]

@@ -1,7 +1,7 @@
 """Scenarios: the stories of a service, played on the real engine inside a trial that is rolled back."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 
@@ -22,8 +22,8 @@ from engine.scenarios.stage import UnknownFact
 from models import Case, DecisionTrace, Event, Service, session, transaction, trial
 
 __all__ = [
-    "Coverage", "Failure", "Result", "Scenario", "ScenarioError", "coverage", "from_case", "in_trial", "of_bundle", "parse", "play",
-    "play_all",
+    "Coverage", "Failure", "Player", "Result", "Scenario", "ScenarioError", "Unmet", "coverage", "from_case", "in_trial", "of_bundle",
+    "parse", "play", "play_all",
 ]
 
 
@@ -40,7 +40,10 @@ def play_all(service_id: str, scenarios: Iterable[Scenario] | None = None, *, bu
         return in_trial(service_id, scenarios, bundle_id=bundle_id)
 
 
-def in_trial(service_id: str, scenarios: Iterable[Scenario] | None = None, *, bundle_id: int | None = None) -> list[Result]:
+def in_trial(
+    service_id: str, scenarios: Iterable[Scenario] | None = None, *, bundle_id: int | None = None,
+    look: Callable[[Player, Result], None] | None = None,
+) -> list[Result]:
     """Play scenarios inside the trial the caller has opened; nothing of them stays in it either."""
     with _undone():
         if bundle_id is not None:
@@ -52,11 +55,11 @@ def in_trial(service_id: str, scenarios: Iterable[Scenario] | None = None, *, bu
             return []
         with transaction():
             people = stage.build(min(scenario.start for scenario in wanted))
-        return [play(scenario, service_id, people) for scenario in wanted]
+        return [play(scenario, service_id, people, look) for scenario in wanted]
 
 
-def play(scenario: Scenario, service_id: str, people: stage.Stage) -> Result:
-    """Play one scenario on a stage that stands, inside a trial; nothing of it stays."""
+def play(scenario: Scenario, service_id: str, people: stage.Stage, look: Callable[[Player, Result], None] | None = None) -> Result:
+    """Play one scenario on a stage that stands, inside a trial; nothing of it stays but what `look` saw at the end."""
     result = Result(scenario)
     with _undone():
         player = Player(scenario, service_id, people)
@@ -68,6 +71,8 @@ def play(scenario: Scenario, service_id: str, people: stage.Stage) -> Result:
                     result.failures.append(failure)
                     break
             _collect(player, result)
+            if look is not None:
+                look(player, result)
         except (UnknownFact, ScenarioError) as problem:
             result.failures.append(Failure("persiapan", type(problem).__name__, "skenario yang dapat dimainkan", str(problem)))
     return result

@@ -151,7 +151,7 @@ class Player:
 
     def _kerjakan(self, step: Step) -> None:
         task = self._task(str(step.target))
-        by = self._actor(step.by, task.case.subject_id) if step.by else self._holder(task)
+        by = self._actor(step.by, task.case.subject_id) if step.by else self.holder(task)
         found = desk.open_task(task.id, by.person_id, self.now)
         answers = self._typed(found, step)
         assert found.task is not None
@@ -242,7 +242,7 @@ class Player:
             raise Unmet("pemegang peran", key, "tidak ada")
         return self._person(found.holders[0])
 
-    def _holder(self, task: Task) -> PersonActor:
+    def holder(self, task: Task) -> PersonActor:
         if task.person_id:
             return self._person(task.person_id)
         day = scope.today(self.now)

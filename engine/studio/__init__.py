@@ -20,26 +20,36 @@ from engine.studio.drafts import (
     visit,
 )
 from engine.studio.naming import names
+from engine.studio.playing import Played, expecting, run, with_step, without_last
+from engine.studio.proving import Proof, proof, remember
 from engine.studio.sampling import sample_form
 
 __all__ = [
     "DraftRefused",
     "LARGEST",
+    "Played",
+    "Proof",
     "Saved",
     "compared",
-    "open_drafts",
     "drop",
+    "expecting",
     "files",
     "find",
     "findings",
     "names",
     "open_draft",
+    "open_drafts",
     "own_files",
     "own_path",
+    "proof",
     "propose",
+    "remember",
     "revision_of",
+    "run",
     "sample_form",
     "save",
     "store",
     "visit",
+    "with_step",
+    "without_last",
 ]

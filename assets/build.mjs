@@ -13,7 +13,7 @@ await mkdir(target, { recursive: true });
 await esbuild.build({
   entryPoints: [
     ...["app.js", "app.css", "viewer.js", "diagram.js", "diagram.css"].map((name) => ({ in: `${source}/${name}`, out: name.replace(/\.\w+$/, "") })),
-    ...["diagram.js", "diagram.css", "table.js", "table.css", "form.js", "form.css", "text.js", "prove.js", "desk.css"]
+    ...["diagram.js", "diagram.css", "table.js", "table.css", "form.js", "form.css", "text.js", "prove.js", "viewer.js", "viewer.css", "desk.css"]
       .map((name) => ({ in: `${source}/studio/${name}`, out: `studio-${name.replace(/\.\w+$/, "")}` })),
   ],
   outdir: target,

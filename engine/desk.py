@@ -181,6 +181,8 @@ def save_draft(
     if draft is None:
         draft = Draft(person_id=person_id, service_id=service_id, start_event=event, task_id=task_id)
         session.add(draft)
+        if task_id is not None:
+            session.execute(sa.update(Task).where(Task.id == task_id, Task.started_at.is_(None)).values(started_at=now))
     draft.content, draft.saved_at = kept, now
     session.flush()
 
@@ -199,7 +201,7 @@ def claim(task_id: int, *, person_id: int, now: datetime) -> None:
     if task.status != "OPEN":
         raise cases.closed(task)
     permission.demand(task, case, person_id, now)
-    task.claimed_by = person_id
+    task.claimed_by, task.started_at = person_id, task.started_at or now
     session.flush()
 
 

@@ -84,6 +84,7 @@ class Task(Base):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     opened_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]  # when somebody first laid a hand on it: claimed it, or typed into its form
     due_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     done_at: Mapped[datetime | None]

@@ -1,8 +1,9 @@
 """Files of a draft: added, saved by the editors as one works, removed, checked."""
 
+from io import BytesIO
 from typing import Any
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -89,3 +90,24 @@ def present(draft_id: int) -> ResponseReturnValue:
     notice = gettext("%(names)s juga membuka berkas ini.", names=", ".join(others)) if others else ""
     newer = gettext("%(name)s menyimpan berkas ini pada %(at)s.", name=name, at=texts.moment(at)) if at else ""
     return jsonify(revision=revision, others=notice, newer=newer)
+
+
+@bp.get("/rancangan/<int:draft_id>/zip")
+def packed(draft_id: int) -> ResponseReturnValue:
+    """The draft's own files as a ZIP, for those who prefer their own editor."""
+    found = studio.find(draft_id)
+    name = f"{found.service_id}-{draft_id}.zip"
+    return send_file(BytesIO(studio.packed(found)), "application/zip", as_attachment=True, download_name=name)
+
+
+@bp.post("/rancangan/<int:draft_id>/zip")
+def unpack(draft_id: int) -> ResponseReturnValue:
+    """Lay a ZIP over the draft; refused whole or taken whole."""
+    given, person, moment = request.files.get("zip"), current_user.person.id, clock.now()
+    try:
+        with transaction():
+            changed = studio.unpack(draft_id, given.read() if given else b"", by=person, now=moment)
+        flash(gettext("%(n)s berkas berubah.", n=len(changed)))
+    except studio.DraftRefused as refusal:
+        flash(sentence(refusal))
+    return redirect(url_for(".draft", draft_id=draft_id), 303)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -16,6 +16,20 @@ from engine import studio
 from engine.scenarios import ScenarioError
 from models import SopDraft, session, transaction
 
+_ = lazy_gettext
+ACTIONS = {
+    "lihat": _("Lihat syarat"),
+    "ajukan": _("Ajukan"),
+    "mulai": _("Dimulai sistem"),
+    "kerjakan": _("Kerjakan"),
+    "lewat": _("Lewat hari kerja"),
+    "sampai": _("Sampai"),
+    "terima": _("Pesan datang"),
+    "pesan": _("Pesan dari luar"),
+    "umumkan": _("Kabar dari berkas lain"),
+    "tarik": _("Ditarik"),
+    "agenda": _("Penilaian malam"),
+}
 CONTROL = frozenset({"csrf_token", "berkas", "_unsur", "_jenis", "oleh", "revisi"})
 
 
@@ -89,6 +103,7 @@ def _page(found: SopDraft, path: str, content: bytes | None, typed: Mapping[str,
     doable = [("kerjakan", one) for one in played.waiting] + [("ajukan", one) for one in played.starts] if played else []
     page = render_template(
         "studio/play.html", draft=found, path=path, played=played, doable=doable, problem=problem, typed=typed or {}, news_of=texts.notice,
+        action_word=lambda action: ACTIONS.get(action, action),
     )
     session.rollback()
     return page, 422 if problem or (typed and played and played.failures) else 200

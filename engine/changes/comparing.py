@@ -35,6 +35,15 @@ def compare(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[Cha
     return found
 
 
+def marks(path: str, before: bytes | None, after: bytes | None) -> dict[str, str]:
+    """What became of each element of a diagram: id → added, removed or changed."""
+    if not path.endswith(".bpmn"):
+        return {}
+    old, new = ({} if (root := facts.parse_xml(content or b"<none/>")) is None else facts.of_diagram(root) for content in (before, after))
+    found = {known: ADDED if known not in old else REMOVED for known in {*old, *new} if (known in old) != (known in new)}
+    return found | {known: CHANGED for known in old if known in new and old[known].aspects != new[known].aspects}
+
+
 def same_but_layout(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> bool:
     """Whether two versions differ in nothing but shapes, blanks and comments of diagrams and tables."""
     return set(before) == set(after) and all(bare(path, before[path]) == bare(path, after[path]) for path in before)

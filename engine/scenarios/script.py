@@ -72,7 +72,7 @@ def parse(raw: bytes, *, name: str, zone: Any) -> Scenario:
     if not isinstance(content, dict):
         raise ScenarioError(name, "", "a scenario is a mapping")
     _known(content, HEAD, name, "")
-    if not isinstance(content.get("tanggal"), date) or not content.get("judul") or not content.get("langkah"):
+    if not isinstance(content.get("tanggal"), date) or not content.get("judul") or content.get("langkah") is None:
         raise ScenarioError(name, "", "a scenario needs judul, tanggal and langkah")
     return Scenario(
         name, str(content["judul"]), moment(content["tanggal"], zone), str(content.get("tentang", "pegawai")), content.get("orang") or {},

@@ -1,5 +1,6 @@
 """The studio: SOPs are changed as drafts, tried out, compared and proposed; nothing of it touches a running case."""
 
+from engine.studio.archive import packed, unpack
 from engine.studio.drafts import (
     LARGEST,
     DraftRefused,
@@ -13,7 +14,6 @@ from engine.studio.drafts import (
     open_drafts,
     own_files,
     own_path,
-    propose,
     revision_of,
     save,
     store,
@@ -21,7 +21,7 @@ from engine.studio.drafts import (
 )
 from engine.studio.naming import names
 from engine.studio.playing import Played, expecting, run, with_step, without_last
-from engine.studio.proving import Proof, proof, remember
+from engine.studio.proving import Proof, proof, propose, remember
 from engine.studio.sampling import sample_form
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "open_drafts",
     "own_files",
     "own_path",
+    "packed",
     "proof",
     "propose",
     "remember",
@@ -49,6 +50,7 @@ __all__ = [
     "sample_form",
     "save",
     "store",
+    "unpack",
     "visit",
     "with_step",
     "without_last",

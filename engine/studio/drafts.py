@@ -1,20 +1,23 @@
 """Drafts of SOPs: opened over the version in force, saved file by file, proposed as a version."""
 
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from engine import bundle_files, bundles, changes, lint
 from engine.errors import DeployError, NotFound, Refusal
-from models import Account, Bundle, BundleFile, File, Person, Service, SopDraft, SopDraftFile, SopDraftVisit, lock, session
+from models import Bundle, BundleFile, File, Person, Service, SopDraft, SopDraftFile, SopDraftVisit, lock, session
 
 ONE_SITTING = timedelta(minutes=5)  # saves by one person within it are one revision of the history
 PRESENT = timedelta(seconds=45)  # a page that has not been heard of for so long is closed
 LARGEST = 1_000_000
 MOST_FILES = 400
+REMEMBERED = 32  # judgements kept per process
 SERVICE_ID = re.compile(r"[a-z][a-z0-9_]{2,39}")
 _NAME = r"[a-z0-9][a-z0-9_]{0,59}"
 NEW_MANIFEST = """\
@@ -187,10 +190,20 @@ def revision_of(draft_id: int, path: str) -> tuple[int, str, datetime | None]:
     return (row.revision, session.get_one(Person, row.saved_by).full_name, row.saved_at) if row else (0, "", None)
 
 
+_judged: OrderedDict[tuple[Any, ...], list[lint.Finding]] = OrderedDict()  # by contents, and what was in force
+
+
 def findings(draft: SopDraft, over: Mapping[str, bytes] | None = None) -> list[lint.Finding]:
-    """What the linter says of the draft, with unsaved contents laid over it."""
+    """What the linter says of the draft, with unsaved contents laid over it; said once for the same contents."""
     own = {path: saved.content for path, saved in own_files(draft).items()} | dict(over or {})
-    return lint.bundle(bundle_files.completed(own, common_files()), draft.service_id, world(draft))
+    whole = bundle_files.completed(own, common_files())
+    in_force = session.scalars(sa.select(Service.bundle_id).order_by(Service.id)).all()
+    key = (draft.service_id, bundle_files.digest_of(whole), *in_force)
+    if key not in _judged:
+        _judged[key] = lint.bundle(whole, draft.service_id, world(draft))
+        while len(_judged) > REMEMBERED:
+            _judged.popitem(last=False)
+    return _judged[key]
 
 
 def world(draft: SopDraft) -> lint.World:
@@ -225,16 +238,3 @@ def store(draft: SopDraft, *, by: str, now: datetime) -> Bundle:
     except DeployError as error:
         raise DraftRefused(why="errors", problems=error.problems) from error
     return bundles.store(draft.service_id, made, parsed.manifest, by=by, now=now)
-
-
-def propose(draft_id: int, *, by: int, now: datetime) -> Bundle:
-    """Close a draft and give its files as a version that waits for approval; raises DraftRefused."""
-    draft = find(draft_id)
-    if draft.status != "OPEN":
-        raise DraftRefused(why="closed")
-    if draft.base_id is not None and not compared(draft):
-        raise DraftRefused(why="nothing")
-    bundle = store(draft, by=session.scalars(sa.select(Account.name).where(Account.person_id == by)).first() or str(by), now=now)
-    draft.status, draft.bundle_id = "PROPOSED", bundle.id
-    session.flush()
-    return bundle

@@ -63,6 +63,7 @@ class Played:
     papers: list[tuple[str, str]] = field(default_factory=list)  # number and title
     ended: list[tuple[str, str]] = field(default_factory=list)  # process and outcome
     people: list[tuple[str, str]] = field(default_factory=list)  # keys and names on the stage
+    names: dict[str, str] = field(default_factory=dict)  # of elements, by id
 
     @property
     def failures(self) -> list[scenarios.Failure]:
@@ -119,6 +120,8 @@ def _read(played: Played, player: Player, typed: MultiDict[str, str] | None) -> 
     played.papers = [(decree.number, decree.title) for decree in session.scalars(sealed)]
     closed = sa.select(Case).where(own, Case.status != "OPEN").order_by(Case.id)
     played.ended = [(case.process, case.outcome or case.status) for case in session.scalars(closed)]
+    own_bundle = bundles.in_force(player.service_id)[1]
+    played.names = {key: one.name for process in own_bundle.processes.values() for key, one in process.elements.items() if one.name}
     played.people = [(key, session.get_one(Person, number).full_name) for key, number in player.stage.people.items()]
 
 

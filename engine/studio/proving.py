@@ -7,9 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from engine import lint
+from engine import bundle_files, lint
 from engine.studio import drafts, playing
-from models import SopDraft, SopDraftRun, session
+from models import Account, Bundle, SopDraft, SopDraftRun, session
 
 SCENARIOS = "/scenarios/"
 
@@ -68,3 +68,22 @@ def remember(draft: SopDraft, path: str, played: playing.Played, now: datetime) 
     ))
     session.flush()
     return row
+
+
+def propose(draft_id: int, *, by: int, now: datetime) -> Bundle:
+    """Close a draft and give its files as a version that waits for approval.
+
+    Raises DraftRefused: `closed`, `nothing`, `errors` of the linter, or `scenarios` that fail or were not played on these contents.
+    """
+    draft = drafts.find(draft_id)
+    if draft.status != "OPEN":
+        raise drafts.DraftRefused(why="closed")
+    if draft.base_id is not None and not drafts.compared(draft):
+        raise drafts.DraftRefused(why="nothing")
+    bundle = drafts.store(draft, by=session.scalars(sa.select(Account.name).where(Account.person_id == by)).first() or str(by), now=now)
+    found = proof(draft)
+    if not found.whole:
+        raise drafts.DraftRefused(why="scenarios", problems=[bundle_files.stem(path) for path in (*found.failed, *found.missing)])
+    draft.status, draft.bundle_id = "PROPOSED", bundle.id
+    session.flush()
+    return bundle

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import yaml
+from werkzeug.datastructures import MultiDict
 
 import engine
 from engine import bundles, studio
-from models import Bundle, Service, session, transaction, trial
-from tests.engine.conftest import actor_of
+from models import Bundle, Case, Decree, Event, Notification, Outbox, Service, session, transaction, trial
+from tests.engine.conftest import ANSWERS, actor_of
 
 DIAGRAM = "processes/lima/lima.bpmn"
 
@@ -114,3 +116,74 @@ def test_a_version_stored_in_a_trial_is_forgotten_with_it(draft, now):
     assert kept == lent
     assert bundles.load(kept).definition("lima").elements["langkah_1"].name == "Langkah sungguhan"
     session.rollback()
+
+
+STORY = "processes/lima/scenarios/pertama.yaml"
+TOLD = b"judul: Sampai langkah kedua\ntanggal: 2026-06-03\nlangkah: []\n"
+
+
+def _told(draft, content, revision, now):
+    with transaction():
+        return studio.save(draft, STORY, content, revision, by=actor_of("penyunting").person_id, now=now)
+
+
+def test_what_is_done_in_a_play_becomes_the_scenario_and_leaves_nothing_behind(draft, now):
+    _told(draft, TOLD, 0, now)
+    before = [session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Case, Event, Outbox, Notification, Decree)]
+    first = studio.run(studio.find(draft), STORY)
+    start = first.starts[0]
+    content = studio.with_step(TOLD, {"ajukan": start.element, "isian": ANSWERS})
+    played = studio.run(studio.find(draft), STORY, content)
+
+    assert not played.failures
+    assert [one.element for one in played.waiting] == ["langkah_1"]
+    assert played.waiting[0].holder
+    assert yaml.safe_load(studio.expecting(content, played))["langkah"][0]["maka"]["menunggu"][0]["tugas"] == "langkah_1"
+    assert studio.without_last(content).decode().endswith("langkah: []\n")
+    assert before == [session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Case, Event, Outbox, Notification, Decree)]
+    session.rollback()
+
+
+def test_a_play_tells_what_a_form_refuses_beside_its_field(draft, now):
+    _told(draft, TOLD, 0, now)
+    content = studio.with_step(TOLD, {"ajukan": "mulai", "isian": ANSWERS})
+    content = studio.with_step(content, {"kerjakan": "langkah_1", "isian": {"catatan": ""}})
+    played = studio.run(studio.find(draft), STORY, content, MultiDict({"_unsur": "langkah_1", "catatan": ""}))
+
+    assert played.failures
+    assert played.waiting[0].sheet.errors
+
+
+def test_comments_above_a_step_that_is_added_stay():
+    content = b"# panggung\njudul: x\ntanggal: 2026-06-03\nlangkah:\n  - lewat: 1 # hari\n"
+    grown = studio.with_step(content, {"lewat": 2})
+    assert b"# panggung" in grown
+    assert b"# hari" in grown
+    assert yaml.safe_load(grown)["langkah"] == [{"lewat": 1}, {"lewat": 2}]
+
+
+def test_a_draft_is_proposed_only_when_every_scenario_holds_on_its_present_contents(draft, now):
+    yoga = actor_of("penyunting").person_id
+    _save(draft, _content(draft).replace(b'name="Langkah 1"', b'name="Langkah pertama"'), 0, "penyunting", now)
+    _told(draft, studio.with_step(TOLD, {"ajukan": "mulai", "isian": ANSWERS, "maka": {"menunggu": ["langkah_2"]}}), 0, now)
+    with pytest.raises(studio.DraftRefused, match="scenarios"), transaction():
+        studio.propose(draft, by=yoga, now=now)
+    _prove(draft, now)
+    with pytest.raises(studio.DraftRefused, match="scenarios"), transaction():
+        studio.propose(draft, by=yoga, now=now)
+
+    _told(draft, studio.with_step(TOLD, {"ajukan": "mulai", "isian": ANSWERS, "maka": {"menunggu": ["langkah_1"]}}), 1, now)
+    assert studio.proof(studio.find(draft)).missing == [STORY]
+    session.rollback()
+    _prove(draft, now)
+    assert studio.proof(studio.find(draft)).untouched
+    session.rollback()
+    with transaction():
+        assert studio.propose(draft, by=yoga, now=now).status == "PROPOSED"
+
+
+def _prove(draft, now):
+    played = studio.run(studio.find(draft), STORY)
+    session.rollback()
+    with transaction():
+        studio.remember(studio.find(draft), STORY, played, now)

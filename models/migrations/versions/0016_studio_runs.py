@@ -1,10 +1,10 @@
-"""What came of playing the scenarios of a draft."""
+"""What came of playing the scenarios of a draft; when somebody first laid a hand on a task."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0099"
-down_revision = "0098"
+revision = "0016"
+down_revision = "0015"
 
 KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -21,3 +21,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["draft_id"], ["sop_drafts.id"], name=op.f("fk_sop_draft_runs_draft_id")),
         sa.PrimaryKeyConstraint("draft_id", "path", name=op.f("pk_sop_draft_runs")),
     )
+    op.add_column("tasks", sa.Column("started_at", sa.DateTime(timezone=True), nullable=True))

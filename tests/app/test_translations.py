@@ -15,7 +15,7 @@ from forms import MESSAGES
 from tests.databases import ROOT
 
 TEMPLATES = sorted((ROOT / "app" / "templates").rglob("*.html"))
-NAMES = frozenset({"Alur", "NIP", "XLSX", "CSV", "English", "Bahasa", "Indonesia", "Enter"})  # the same in every language
+NAMES = frozenset({"Alur", "NIP", "XLSX", "CSV", "XES", "English", "Bahasa", "Indonesia", "Enter"})  # the same in every language
 HOLES = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from documents.errors import NotReserved
 from documents.store import Store
-from models import Decree, Document, NumberSeries, lock, session
+from models import Decree, NumberSeries, lock, session
 
 
 def reserve(
@@ -41,8 +41,8 @@ def reserve(
     return decree
 
 
-def seal(decree_id: int, prepared_sha256: str, pdf: bytes, store: Store, now: datetime) -> Document:
-    """Store the signed PDF and make the reservation a decree; raises NotReserved when somebody was faster."""
+def seal(decree_id: int, prepared_sha256: str, pdf: bytes, store: Store, now: datetime, person_id: int | None = None) -> Decree:
+    """Store the signed PDF, for the dossier of a person, and make the reservation a decree; raises NotReserved when somebody was faster."""
     content = hashlib.sha256(pdf).hexdigest()
     # Compare and set: of two that seal one reservation, the database lets one through.
     won = session.execute(
@@ -56,11 +56,11 @@ def seal(decree_id: int, prepared_sha256: str, pdf: bytes, store: Store, now: da
         raise NotReserved(decree=decree_id, status=decree.status, number=decree.number)
     document = store.keep(
         pdf, filename=f"{decree.title} {decree.number.replace('/', '-')}.pdf", media_type="application/pdf", kind="DECREE",
-        person_id=None, case_id=decree.case_id, by=decree.signer_id, now=now,
+        person_id=person_id, case_id=decree.case_id, by=decree.signer_id, now=now,
     )
     decree.document_id = document.id
     session.flush()
-    return document
+    return decree
 
 
 def void(decree_id: int, reason: str, now: datetime) -> None:

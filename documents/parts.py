@@ -27,6 +27,7 @@ for _name, _face in FACES.items():
 pdfmetrics.registerFontFamily("Surat", normal="Surat", bold="Surat-Tebal", italic="Surat-Miring", boldItalic="Surat-TebalMiring")
 
 
+@lru_cache(maxsize=64)
 def style(align: str = "justify", size: float = 11, **more: Any) -> ParagraphStyle:
     """A paragraph style in the document's face."""
     return ParagraphStyle(f"{align}{size}", fontName="Surat", fontSize=size, leading=size * 1.3, alignment=ALIGN[align], **more)
@@ -108,21 +109,26 @@ def right(parts: list[Flowable]) -> Table:
 
 def draw_qr(canvas: Canvas, url: str, x: float, y: float, size: float) -> None:
     """The QR of an address: one path, each run of dark squares in a row one rectangle."""
-    matrix = _qr(url)
-    cell = size / len(matrix)
-    path = canvas.beginPath()
-    for row, line in enumerate(matrix):
+    side, squares = _qr(url)
+    canvas.saveState()
+    canvas.setFillGray(0)
+    canvas.translate(x, y)
+    canvas.scale(size / side, size / side)
+    canvas.addLiteral(squares)
+    canvas.restoreState()
+
+
+@lru_cache(maxsize=8)
+def _qr(url: str) -> tuple[int, str]:
+    """How many squares a QR's side has, and its dark ones as PDF operators on a grid of whole numbers."""
+    # Any of the eight masks can be read; trying them all for the prettiest costs more than the rest of the page.
+    matrix = segno.make(url, error="m", mask=1).matrix
+    drawn = []
+    for row, line in enumerate(matrix, 1):
         column = 0
         for dark, run in groupby(line):
             length = len(list(run))
             if dark:
-                path.rect(x + column * cell, y + size - (row + 1) * cell, length * cell, cell)
+                drawn.append(f"{column} {len(matrix) - row} {length} 1 re")
             column += length
-    canvas.setFillGray(0)
-    canvas.drawPath(path, stroke=0, fill=1)
-
-
-@lru_cache(maxsize=8)
-def _qr(url: str) -> tuple[bytes, ...]:
-    # Any of the eight masks can be read; trying them all for the prettiest costs more than the rest of the page.
-    return tuple(bytes(line) for line in segno.make(url, error="m", mask=1).matrix)
+    return len(matrix), " ".join([*drawn, "f"])

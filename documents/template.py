@@ -111,6 +111,11 @@ class Template:
     def acting(self) -> str:
         return str(self.content.get("acting", "none"))
 
+    def head(self, scope: Mapping[str, Any], setting: feel.Setting) -> tuple[str, str | None]:
+        """The document's title, and the number it carries when it is an excerpt: what its reservation has to say."""
+        run = _Composer(self, scope, setting)
+        return run.part("title"), run.part("number") or None
+
     def compose(self, scope: Mapping[str, Any], setting: feel.Setting) -> Composed:
         """The document's content over a scope."""
         run, content = _Composer(self, scope, setting), self.content

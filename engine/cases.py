@@ -22,7 +22,14 @@ def complete(task_id: int, answers: Mapping[str, Any], *, by: By, now: datetime,
     Raises NotFound, NotYourTask (OwnCase, SeparateDuty) and TaskClosed when somebody was faster; StepFailed when the
     diagram itself broke, with nothing changed.
     """
-    task, case, open_tasks = take(task_id)
+    return complete_taken(take(task_id), answers, by=by, now=now, key=key)
+
+
+def complete_taken(
+    taken: tuple[Task, Case, list[Task]], answers: Mapping[str, Any], *, by: By, now: datetime, key: str | None = None
+) -> Case:
+    """The same of a task whose case is locked already, with what was read under that lock."""
+    task, case, open_tasks = taken
     if known := answered(by, key):
         return session.get_one(Case, int(known))
     if task.status != "OPEN":

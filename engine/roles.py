@@ -13,6 +13,7 @@ from records import organisation
 
 SUBJECT, SUPERIOR, SECOND_SUPERIOR, TEAM = "SUBJECT", "SUPERIOR", "SUPERIOR2", "TEAM"
 NOBODY: frozenset[int] = frozenset()
+HOLDING = ("position_records", "delegations", "role_grants")
 
 
 class UnknownRole(Exception):
@@ -53,7 +54,7 @@ def _in_force(table: Any, day: date | sa.BindParameter[date]) -> sa.ColumnElemen
 
 def hats(person_id: int, day: date) -> Hats:
     """The positions, delegations, roles, teams and system roles of a person on a day."""
-    return remembered(("hats", person_id, day), lambda: _hats(person_id, day))
+    return remembered(("hats", person_id, day), lambda: _hats(person_id, day), *HOLDING, "team_members", "accounts")
 
 
 def _hats(person_id: int, day: date) -> Hats:
@@ -92,6 +93,10 @@ WORN = _worn()
 
 def holders(role: str, unit_id: int | None, day: date) -> list[int]:
     """The people who hold a role in a unit on a day: granted by name, by position, or by delegation of the position."""
+    return remembered(("holders", role, unit_id, day), lambda: _holders(role, unit_id, day), *HOLDING)
+
+
+def _holders(role: str, unit_id: int | None, day: date) -> list[int]:
     grant = sa.and_(
         RoleGrant.role == role,
         RoleGrant.unit_id == unit_id if unit_id is not None else RoleGrant.unit_id.is_(None),
@@ -153,7 +158,7 @@ def sharing_fallback(titles: set[str]) -> set[str]:
 
 
 def _role(title: str) -> Role:
-    role = remembered(("role", title), lambda: session.get(Role, title))
+    role = remembered(("role", title), lambda: session.get(Role, title), "roles")
     if role is None:
         raise UnknownRole(title)
     return role
@@ -197,7 +202,7 @@ def _place(role: Role, unit_id: int | None) -> int | None:
     if role.scope == "AGENCY":
         return None
     if role.scope == "BUREAU":
-        return session.scalar(sa.select(Unit.id).where(Unit.code == role.bureau))
+        return remembered(("bureau", role.bureau), lambda: session.scalar(sa.select(Unit.id).where(Unit.code == role.bureau)), "units")
     unit = session.get(Unit, unit_id) if unit_id else None
     if unit is None:
         return None

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 
 from documents import layout, numbering
 from documents import template as decree_template
@@ -20,6 +21,7 @@ from feel import Layers
 from models import Case, Decree, Person, Position, Setting, Task, Unit, session
 from records import organisation
 
+UNITS = [sa.orm.joinedload(Position.unit).joinedload(Unit.parent)]  # a post is nearly always in an OPD or in one of its parts
 ACTING_WORDS = {"PLH": "Plh.", "PLT": "Plt."}
 
 
@@ -35,13 +37,22 @@ class Prepared:
 
 
 @dataclass(frozen=True)
+class _Capacity:
+    """Who signs and as what: the line of their post, and the OPD whose paper it is."""
+
+    person: Person
+    line: str
+    unit: Unit | None
+
+    @property
+    def office(self) -> str:
+        return self.unit.code if self.unit else "PEMDA"
+
+
+@dataclass(frozen=True)
 class _Paper:
-    template: decree_template.Template
-    name: str
-    composed: Any
+    composed: decree_template.Composed
     signer: layout.SignerBlock
-    signer_line: str
-    office: str
     profile: Mapping[str, Any]
     day: date
 
@@ -78,19 +89,23 @@ def reserve(task_id: int, answers: Mapping[str, Any], *, by: PersonActor, now: d
         raise cases.closed(task)
     permission.demand(task, case, by.person_id, now)
     bundle = bundles.load(case.bundle_id)
-    paper = _compose(task, case, bundle, narratives.mask(bundle.forms[task.form or ""], answers), by.person_id, now, None, sealed=True)
+    template, about = bundle.templates[task.decree or ""], step.about_case(case, None, now)
+    capacity = _capacity(template, task, by.person_id, about)
+    masked = narratives.mask(bundle.forms[task.form or ""], answers)
+    seen = _seen(task, about, masked, desk.task_variables(task, case, bundle, about), capacity, None)  # no confided text is stored
+    title, number = template.head(seen, scope.setting(about))
     decree = numbering.reserve(
-        case_id=case.id, task_id=task.id, template=paper.name, classification=paper.template.classification, office=paper.office,
-        day=paper.day, signer_id=by.person_id, signer_line=paper.signer_line, title=paper.composed.title, now=now,
-        trial="trial" in session.info, number=paper.composed.number,
+        case_id=case.id, task_id=task.id, template=task.decree or "", classification=template.classification,
+        office=capacity.office, day=about.day, signer_id=by.person_id, signer_line=capacity.line, title=title, now=now,
+        trial="trial" in session.info, number=number,
     )
     return decree.id
 
 
 def produce(decree_id: int, answers: Mapping[str, Any], *, now: datetime) -> Prepared:
     """Make the unsigned PDF of a reserved decree; reads only, holds no lock."""
-    decree = session.get_one(Decree, decree_id, populate_existing=True)
-    task, case = session.get_one(Task, decree.task_id), session.get_one(Case, decree.case_id)
+    whole = sa.select(Decree, Task, Case).join(Task, Task.id == Decree.task_id).join(Case, Case.id == Decree.case_id)
+    decree, task, case = session.execute(whole.where(Decree.id == decree_id).execution_options(populate_existing=True)).one()
     if task.status != "OPEN":
         raise cases.closed(task)
     paper = _compose(task, case, bundles.load(case.bundle_id), answers, decree.signer_id, now, decree)
@@ -105,18 +120,16 @@ def seal(
 
     Raises TaskClosed when the case went on meanwhile; the caller then voids the reservation.
     """
-    task, case, _ = step.take(prepared.task_id)
+    task, case, open_tasks = step.take(prepared.task_id)
     if task.status != "OPEN":
         raise cases.closed(task)
     sha256 = hashlib.sha256(prepared.pdf).hexdigest()
-    document = numbering.seal(prepared.decree_id, sha256, signed, house().store, now)
-    document.person_id = case.subject_id
-    decree = session.get_one(Decree, prepared.decree_id)
+    decree = numbering.seal(prepared.decree_id, sha256, signed, house().store, now, case.subject_id)
     facts = {
-        "nomor": decree.number, "tanggal": decree.decree_date, "judul": decree.title, "dokumen": document.id,
+        "nomor": decree.number, "tanggal": decree.decree_date, "judul": decree.title, "dokumen": decree.document_id,
         "penandatangan": session.get_one(Person, decree.signer_id).full_name, "jabatan": decree.signer_line,
     }
-    return cases.complete(prepared.task_id, {**answers, decree.template: facts}, by=by, now=now, key=key)
+    return cases.complete_taken((task, case, open_tasks), {**answers, decree.template: facts}, by=by, now=now, key=key)
 
 
 def give_up(decree_id: int, reason: str, now: datetime) -> None:
@@ -136,45 +149,49 @@ def void_of_ended_cases(now: datetime) -> int:
 
 
 def _compose(
-    task: Task, case: Case, bundle: LoadedBundle, answers: Mapping[str, Any], signer_id: int, now: datetime, decree: Decree | None,
-    *, sealed: bool = False,
+    task: Task, case: Case, bundle: LoadedBundle, answers: Mapping[str, Any], signer_id: int, now: datetime, decree: Decree | None
 ) -> _Paper:
-    """The paper's words; `sealed` for what is stored of it, where no confided text may stand."""
-    name = task.decree or ""
-    template = bundle.templates[name]
+    template = bundle.templates[task.decree or ""]
     about = step.about_case(case, None, now)
-    day = decree.decree_date if decree else about.day
-    block, line, unit = _signer(template, task, signer_id, about)
-    facts = {"nomor": decree.number if decree else None, "tanggal": day, "penandatangan": block.name, "jabatan": line, "judul": None}
-    variables = desk.task_variables(task, case, bundle, about)
-    seen = Layers({**answers, name: facts}, variables if sealed else narratives.reveal(case, variables), scope.context(about))
+    capacity = _capacity(template, task, signer_id, about)
+    variables = narratives.reveal(case, desk.task_variables(task, case, bundle, about))
+    seen = _seen(task, about, answers, variables, capacity, decree)
     composed = template.compose(seen, scope.setting(about))
-    return _Paper(template, name, composed, block, line, unit.code if unit else "PEMDA", letterhead(unit), day)
+    return _Paper(composed, _block(capacity, about), letterhead(capacity.unit), decree.decree_date if decree else about.day)
 
 
-def _signer(template: decree_template.Template, task: Task, signer_id: int, about: About) -> tuple[layout.SignerBlock, str, Unit | None]:
-    person = session.get_one(Person, signer_id)
-    hats = roles.hats(signer_id, about.day)
-    position, prefix = _capacity(task, hats, about.day)
+def _seen(
+    task: Task, about: About, answers: Mapping[str, Any], variables: Mapping[str, Any], capacity: _Capacity, decree: Decree | None
+) -> Mapping[str, Any]:
+    """What a template's texts see: its own facts, the answers of this task, the case's variables and the context."""
+    facts = {
+        "nomor": decree.number if decree else None, "tanggal": decree.decree_date if decree else about.day,
+        "penandatangan": capacity.person.full_name, "jabatan": capacity.line, "judul": None,
+    }
+    return Layers({**answers, task.decree or "": facts}, variables, scope.context(about))
+
+
+def _capacity(template: decree_template.Template, task: Task, signer_id: int, about: About) -> _Capacity:
+    position, prefix = _post(task, roles.hats(signer_id, about.day), about.day)
     if prefix and template.acting not in (prefix.lower(), "plh_plt") and not (template.acting == "plt" and prefix == "PLH"):
         raise ActingRefused(task=task.name, acting=prefix)
     title = position.title if position else (task.role or "")
     line = f"{ACTING_WORDS[prefix]} {title}" if prefix else title
-    unit = organisation.opd_of(position.unit) if position else None
-    record = scope.pegawai(signer_id, about.day)
+    return _Capacity(session.get_one(Person, signer_id), line, organisation.opd_of(position.unit) if position else None)
+
+
+def _block(capacity: _Capacity, about: About) -> layout.SignerBlock:
+    person, record = capacity.person, scope.pegawai(capacity.person.id, about.day)
     rank = f"{record['pangkat']} ({record['gol']})" if record.get("gol") else None
-    block = layout.SignerBlock(name=person.full_name, nip=person.nip, rank=rank, capacity=(line,), bare=person.name)
-    return block, line, unit
+    return layout.SignerBlock(name=person.full_name, nip=person.nip, rank=rank, capacity=(capacity.line,), bare=person.name)
 
 
-def _capacity(task: Task, hats: roles.Hats, day: date) -> tuple[Position | None, str]:
+def _post(task: Task, hats: roles.Hats, day: date) -> tuple[Position | None, str]:
     """The post a person signs from: the task's own, the one that grants the role, or one they stand in for."""
     candidates = [task.position_id] if task.position_id else roles.granting_positions(task.role or "", task.unit_id, day)
     for position_id in candidates:
-        if position_id in hats.positions:
-            return session.get_one(Position, position_id), ""
-        if position_id in hats.acting:
-            return session.get_one(Position, position_id), hats.acting[position_id]
+        if position_id in hats.positions or position_id in hats.acting:
+            return session.get_one(Position, position_id, options=UNITS), hats.acting.get(position_id, "")
     return organisation.position_of(hats.person_id, day), ""
 
 

@@ -11,7 +11,15 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, scoped_session, sessionmaker
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    SessionTransactionOrigin,
+    scoped_session,
+    sessionmaker,
+)
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -173,28 +181,45 @@ def forget() -> None:
         session.rollback()
 
 
-def remembered(key: Hashable, find: Callable[[], Found]) -> Found:
-    """What `find` answers, asked once until this session writes something or its transaction ends."""
-    known: dict[Hashable, Any] = session.info.setdefault("remembered", {})
+def remembered(key: Hashable, find: Callable[[], Found], *tables: str) -> Found:
+    """What `find` answers, asked once until this session writes to one of the tables (to any, if none is named) or ends its transaction."""
+    known = _known(session())
     if key not in known:
         found = find()
-        known = session.info.setdefault("remembered", {})  # `find` may have flushed
-        known[key] = found
-    return known[key]
+        known = _known(session())  # `find` may have flushed
+        known[key] = (frozenset(tables), found)
+    return known[key][1]
 
 
-def _forget_remembered(which: Session, *_: Any) -> None:
-    which.info.pop("remembered", None)
+def _known(which: Session) -> dict[Hashable, tuple[frozenset[str], Any]]:
+    return which.info.setdefault("remembered", {})
 
 
-def _forget_at_write(state: ORMExecuteState) -> None:
+def _forget_all(which: Session, ended: SessionTransaction) -> None:
+    if ended.origin is not SessionTransactionOrigin.SUBTRANSACTION:  # which only a flush has, and it has told already
+        which.info.pop("remembered", None)
+
+
+def _forget_flushed(which: Session, *_: Any) -> None:
+    _forget_written(which, {row.__table__.name for rows in (which.new, which.dirty, which.deleted) for row in rows})
+
+
+def _forget_executed(state: ORMExecuteState) -> None:
     if not state.is_select:
-        state.session.info.pop("remembered", None)
+        table = getattr(state.statement, "table", None)
+        _forget_written(state.session, {table.name} if table is not None else None)
 
 
-event.listen(session, "after_flush", _forget_remembered)
-event.listen(session, "after_transaction_end", _forget_remembered)
-event.listen(session, "do_orm_execute", _forget_at_write)
+def _forget_written(which: Session, written: set[str] | None) -> None:
+    """Forget what may have changed: everything, when it is not known what was written."""
+    known = _known(which)
+    for key in [key for key, (tables, _) in known.items() if written is None or not tables or tables & written]:
+        del known[key]
+
+
+event.listen(session, "after_flush", _forget_flushed)
+event.listen(session, "after_transaction_end", _forget_all)
+event.listen(session, "do_orm_execute", _forget_executed)
 
 
 def lock(query: Any) -> Any:

@@ -32,7 +32,7 @@ def position_of(person_id: int, day: date) -> Position | None:
         .limit(1)
         .options(sa.orm.joinedload(Position.unit))
     )
-    return remembered(("position", person_id, day), lambda: session.scalars(query).first())
+    return remembered(("position", person_id, day), lambda: session.scalars(query).first(), "position_records", "positions", "units")
 
 
 def unit_of(person_id: int, day: date) -> Unit | None:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 import feel
-from models import Reference, Setting, session
+from models import Reference, Setting, remembered, session
 from records import salary
 from records.columns import shown
 from records.lazy import Grouped
@@ -37,13 +37,16 @@ class Tables:
     def table(self, name: str) -> dict[str, Row]:
         """The rows in force of a table by key; of two rows of one key the later one stands."""
         if name not in self._read:
-            rows = session.execute(
-                sa.select(Reference.key, Reference.values, Reference.number)
-                .where(Reference.table == name, in_force(Reference, self.as_of))
-                .order_by(Reference.key, Reference.valid_from, Reference.id)
-            )
-            self._read[name] = {key: _row(key, values, number) for key, values, number in rows}
+            self._read[name] = remembered(("reference", name, self.as_of), lambda: self._rows(name), "reference_rows")
         return self._read[name]
+
+    def _rows(self, name: str) -> dict[str, Row]:
+        rows = session.execute(
+            sa.select(Reference.key, Reference.values, Reference.number)
+            .where(Reference.table == name, in_force(Reference, self.as_of))
+            .order_by(Reference.key, Reference.valid_from, Reference.id)
+        )
+        return {key: _row(key, values, number) for key, values, number in rows}
 
     def find(self, name: str, key: Any) -> Any:
         """The row of a key, or null."""

@@ -36,12 +36,16 @@ def environment(url: str, store: Path, **more: str) -> dict[str, str]:
     }
 
 
-def kill_with_children(pid: int) -> None:
-    """Kill -9 a process and those it has started itself."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for one in (pid, *map(int, children)):
+def children_of(pid: int) -> list[int]:
+    """The processes a process has started itself."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def kill(*pids: int) -> None:
+    """Kill -9 processes, if they are still there."""
+    for pid in pids:
         with suppress(ProcessLookupError):
-            os.kill(one, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -60,6 +64,53 @@ def running(command: list[str], env: dict[str, str]) -> Iterator[subprocess.Pope
 def worker(url: str, store: Path, **more: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """A worker as an operator starts it."""
     return running(["run.py", "worker"], environment(url, store, **more))
+
+
+NURSERY = """
+import os, signal, sys
+from commands import main
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for _ in sys.stdin:
+    if not (child := os.fork()):
+        main(["worker"])
+    print(child, flush=True)
+"""
+
+
+class Nursery:
+    """A process that has read the program and forks workers of it: a new one costs no start."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.alive: list[int] = []
+
+    def worker(self) -> int:
+        """The id of a new worker."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        self.alive.append(int(self.process.stdout.readline()))
+        return self.alive[-1]
+
+    def kill(self, worker: int) -> None:
+        self.alive.remove(worker)
+        os.kill(worker, signal.SIGKILL)
+
+
+@contextmanager
+def nursery(url: str, store: Path) -> Iterator[Nursery]:
+    """Workers to be killed; those still alive end with it."""
+    command, pipe = [sys.executable, "-c", NURSERY], subprocess.PIPE
+    process = subprocess.Popen(command, env=environment(url, store), cwd=ROOT, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
+    ours = Nursery(process)
+    try:
+        yield ours
+    finally:
+        for worker in list(ours.alive):
+            ours.kill(worker)
+        process.kill()
+        process.communicate()
 
 
 def free_port() -> int:

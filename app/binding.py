@@ -88,14 +88,14 @@ def _serializer() -> URLSafeTimedSerializer:
 def carry(desk: Desk) -> str:
     """A signed token that says whose form this page is: with it what was typed is kept even when the session is gone."""
     task_id = desk.task.id if desk.task is not None else None
-    token = _serializer().dumps([current_user.account.id, task_id, desk.service.id, desk.event])
+    token = _serializer().dumps([current_user.account.id, task_id, desk.service.id, desk.place])
     return token if isinstance(token, str) else token.decode()
 
 
 def rescue() -> str | None:
     """Keep what a page sent after its session ended as its owner's draft; returns the page's address."""
     try:
-        account_id, task_id, service_id, event = _serializer().loads(request.form.get("draf", ""), max_age=KEPT_SECONDS)
+        account_id, task_id, service_id, place = _serializer().loads(request.form.get("draf", ""), max_age=KEPT_SECONDS)
     except (BadSignature, ValueError):
         return None
     typed = {key: values for key, values in request.form.lists() if key not in CONTROL}
@@ -107,7 +107,24 @@ def rescue() -> str | None:
         if task_id is not None:
             engine.save_draft(person, typed, moment, task_id=task_id)
         else:
-            engine.save_draft(person, typed, moment, service_id=service_id, event=event)
-    return url_for("tasks.show", task_id=task_id) if task_id is not None else url_for("services.start", service_id=service_id)
+            engine.save_draft(person, typed, moment, service_id=service_id, event=place)
+    return url_for("tasks.show", task_id=task_id) if task_id is not None else start_address(service_id, place)
+
+
+def start_address(service_id: str, place: str | None, *, endpoint: str = "services.start", **more: str) -> str:
+    """The page of a start form, or of what goes with it, by the place of its draft: one's own, or that about an employee."""
+    values: dict[str, Any] = {**_about(place), **more}
+    return url_for(endpoint, service_id=service_id, **values)
+
+
+def upload_address(service_id: str, place: str | None) -> str:
+    """Where the files of a start form go."""
+    about = _about(place)
+    return url_for("files.upload", layanan=service_id, mulai=about.get("event"), untuk=about.get("person_id"))
+
+
+def _about(place: str | None) -> dict[str, str]:
+    event, _, subject = (place or "").partition(" ")
+    return {"event": event, "person_id": subject.partition(":")[2]} if subject else {}
 
 

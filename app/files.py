@@ -36,10 +36,11 @@ def _desk() -> Desk:
     task_id, service_id = request.args.get("tugas", type=int), request.args.get("layanan")
     if task_id is not None:
         return engine.open_task(task_id, person, moment)
-    page = engine.service_page(service_id or "", person, moment)
-    if page.event is None:
+    about = request.args.get("untuk", type=int)
+    event = engine.own_start(service_id or "") if about is None else request.args.get("mulai")
+    if event is None:
         abort(404)
-    return engine.open_start(page.service.id, page.event, person, moment)
+    return engine.open_start(service_id or "", event, person, moment, subject=engine.employee(about) if about is not None else None)
 
 
 @bp.get("/<int:document_id>")

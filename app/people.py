@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,7 +11,7 @@ from app import clock
 from engine import agenda, people
 from engine.desk import services
 from engine.pages import look
-from models import transaction
+from models import Person, session, transaction
 
 bp = Blueprint("people", __name__)
 
@@ -21,7 +21,8 @@ def mine() -> ResponseReturnValue:
     """My record as the agency holds it, my next dates, and who looked at my data."""
     person, moment = current_user.person.id, clock.now()
     page = people.record_page(person, person, moment)
-    return render_template("people/record.html", page=page, dates=_dates(person), looks=people.looks_at(person), own=True)
+    looks = people.looks_at(person)
+    return render_template("people/record.html", page=page, dates=_dates(person), looks=looks, own=True, assisting=False)
 
 
 @bp.post("/riwayat/daftar-riwayat-hidup")
@@ -40,7 +41,8 @@ def index() -> ResponseReturnValue:
     units = people.readable_units(viewer, moment)
     if units is not None and not units:
         abort(404)
-    return render_template("people/index.html", found=people.find(wanted, viewer, moment) if wanted else [], wanted=wanted)
+    found = people.find(wanted, viewer, moment) if wanted else []
+    return render_template("people/index.html", found=found, wanted=wanted, service=request.args.get("layanan"))
 
 
 @bp.get("/pegawai/<int:person_id>")
@@ -48,10 +50,25 @@ def show(person_id: int) -> ResponseReturnValue:
     """Somebody's record; the look is noted, and that employee can read who looked."""
     viewer, moment = current_user.person.id, clock.now()
     page = people.record_page(person_id, viewer, moment)
-    answer = render_template("people/record.html", page=page, dates=_dates(person_id), looks=[], own=person_id == viewer)
+    own = person_id == viewer
+    assisting = not own and engine.may_assist(viewer, moment)
+    answer = render_template("people/record.html", page=page, dates=_dates(person_id), looks=[], own=own, assisting=assisting)
     with transaction():
         look(person_id, viewer, "riwayat", moment)
     return answer
+
+
+@bp.get("/pegawai/<int:person_id>/layanan")
+def on_behalf(person_id: int) -> ResponseReturnValue:
+    """The services whose form I may send for this employee; with `layanan` the form itself when there is one way only."""
+    viewer, moment, wanted = current_user.person.id, clock.now(), request.args.get("layanan")
+    if person_id == viewer or not people.may_read(person_id, viewer, moment) or not engine.may_assist(viewer, moment):
+        abort(404)
+    ways = engine.ways_to_start(viewer, engine.employee(person_id), moment)
+    chosen = [event for service, event in ways if service.id == wanted]
+    if len(chosen) == 1:
+        return redirect(url_for("services.start", service_id=wanted, event=chosen[0], person_id=person_id))
+    return render_template("people/on_behalf.html", person=session.get_one(Person, person_id), ways=ways)
 
 
 def _dates(person_id: int) -> list[agenda.Upcoming]:

@@ -61,6 +61,7 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "people.index": SIGNED_IN,
     "people.show": SIGNED_IN,
     "people.unit": SIGNED_IN,
+    "people.on_behalf": SIGNED_IN,
     "files.upload": SIGNED_IN,
     "files.download": SIGNED_IN,
     "admin.index": ADMINISTRATOR,

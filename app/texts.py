@@ -237,6 +237,8 @@ def notice(row: Notification) -> str:
         return gettext("Tugas baru: %(tugas)s (%(nomor)s)", **values)
     if row.code == "case_ended":
         return gettext("Berkas %(nomor)s selesai: %(hasil)s", nomor=values.get("nomor"), hasil=values.get("hasil") or gettext("ditarik"))
+    if row.code == "opened_for_you":
+        return gettext("Fasilitator mengajukan %(layanan)s untuk Anda (%(nomor)s)", **values)
     if row.code in ACCOUNT_NEWS:
         return str(ACCOUNT_NEWS[row.code])
     return str(values.get("pesan", ""))

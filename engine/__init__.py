@@ -48,8 +48,10 @@ from engine.desk import Desk
 from engine.desk import ServicePage
 from engine.desk import claim
 from engine.desk import findings
+from engine.desk import may_assist
 from engine.desk import open_start
 from engine.desk import open_task
+from engine.desk import own_start
 from engine.desk import save_draft
 from engine.desk import service_page
 from engine.desk import services
@@ -233,6 +235,7 @@ __all__ = [
     "mark_read",
     "members",
     "cases_of_document",
+    "may_assist",
     "may_see",
     "notifications",
     "open_due",
@@ -240,6 +243,7 @@ __all__ = [
     "open_start",
     "open_task",
     "page_of",
+    "own_start",
     "papers",
     "post_by",
     "posts_of",

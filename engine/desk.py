@@ -20,7 +20,7 @@ from engine.machine import Machine
 from engine.scope import About
 from engine.subjects import Subject, employee
 from feel import Layers
-from models import Case, Draft, Service, Task, session
+from models import Case, Draft, Role, Service, Task, session
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Desk:
     title: str
     documentation: str
     event: str | None = None
+    subject: Subject | None = None  # of a start form: whom it is about
+    place: str | None = None  # under which name the draft of a start form is kept
     task: Task | None = None
     case: Case | None = None
     variables: Mapping[str, Any] | None = None
@@ -61,11 +63,15 @@ def services() -> list[Service]:
 def service_page(service_id: str, person_id: int, now: datetime) -> ServicePage:
     """A service as one employee sees it, with the start they may fire for themselves; raises NotFound and ServiceClosed."""
     service, bundle = bundles.in_force(service_id)
-    mine = [rule.event for rule in starts.rules(bundle) if _asked_by_form(bundle, rule) and any(map(roles.is_subjects_own, rule.roles))]
-    if not mine:
-        return ServicePage(service, bundle.manifest, None, [])
-    event = mine[0]
-    return ServicePage(service, bundle.manifest, event, findings(service_id, event, person_id, now))
+    event = own_start(service_id)
+    return ServicePage(service, bundle.manifest, event, findings(service_id, event, person_id, now) if event else [])
+
+
+def own_start(service_id: str) -> str | None:
+    """The start event whose form employees send about themselves; raises NotFound and ServiceClosed."""
+    _, bundle = bundles.in_force(service_id)
+    own = (rule for rule in starts.rules(bundle) if _asked_by_form(bundle, rule) and any(map(roles.is_subjects_own, rule.roles)))
+    return next((rule.event for rule in own), None)
 
 
 def _asked_by_form(bundle: LoadedBundle, rule: starts.StartRule) -> bool:
@@ -100,6 +106,12 @@ def ways_to_start(person_id: int, subject: Subject, now: datetime) -> list[tuple
     return found
 
 
+def may_assist(person_id: int, now: datetime) -> bool:
+    """Whether a person holds a role whose holders start services for others, or the one that steps in for it."""
+    assisting = {title for role in session.scalars(sa.select(Role).where(Role.assists)) for title in (role.title, *role.fallback)}
+    return bool(assisting & {title for title, _ in roles.hats(person_id, scope.today(now)).roles})
+
+
 def open_start(service_id: str, event: str, person_id: int, now: datetime, subject: Subject | None = None) -> Desk:
     """The start form of a service for a person about themselves or about a subject they may start it for.
 
@@ -116,7 +128,8 @@ def open_start(service_id: str, event: str, person_id: int, now: datetime, subje
     )
     return Desk(
         bundle, service, bundle.forms[stem(start.properties["form"])], _seen(bundle, about, {}), scope.setting(about),
-        service.title, start.documentation or "", event=event, draft=narratives.open_draft(draft) if draft else None,
+        service.title, start.documentation or "", event=event, subject=whom, place=place,
+        draft=narratives.open_draft(draft) if draft else None,
         offered=dossier.offered(bundle, bundle.forms[stem(start.properties["form"])], whom.person_id),
     )
 

@@ -18,7 +18,7 @@ from engine.scope import About, today
 from engine.starts import StartRule
 from engine.step import about_case, advance
 from engine.subjects import Subject, employee
-from models import Case, Draft, Person, Service, StartKey, lock, session
+from models import Case, Draft, Notification, Person, Service, StartKey, lock, session
 from records import organisation
 
 PRIVATE = "PRIBADI"  # a number is quoted in many places; that of a confidential case names no service
@@ -118,6 +118,9 @@ def _begin(
     opened = {"layanan": service.id, "versi": bundle.version, "mulai": rule.event}
     if case.on_behalf:
         opened["atas_nama"] = str(Subject(case.subject_kind, case.subject_key))
+        if case.subject_id is not None:
+            values = {"nomor": case.number, "layanan": service.title}
+            session.add(Notification(person_id=case.subject_id, case_id=case.id, code="opened_for_you", values=values, at=now))
     if case.parent_id:
         opened["induk"] = case.parent_id
     advance(case, machine, begin, [("dibuka", opened)], by=by)

@@ -62,6 +62,7 @@ from models.household import CardRecord
 from models.household import ClaimRecord
 from models.household import FamilyRecord
 from models.household import PersonalRecord
+from models.importing import Import
 from models.merit import AwardRecord
 from models.merit import DisciplineRecord
 from models.merit import PerformanceRecord
@@ -128,6 +129,7 @@ __all__ = [
     "File",
     "History",
     "Holiday",
+    "Import",
     "Incident",
     "JsonText",
     "LeaveRecord",

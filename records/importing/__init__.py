@@ -1,5 +1,6 @@
 """Import of employees, histories and the organisation from files: checked whole, written in chunks, safe to run again."""
 
+import io
 import pickle
 import tempfile
 from collections import Counter
@@ -11,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+import openpyxl
 from sqlalchemy.exc import IntegrityError
 
 from models import session, transaction
@@ -23,7 +25,7 @@ from records.importing.rows import Importer, Problem, Row, parse
 from records.importing.units import Units
 from records.kinds import KINDS
 
-__all__ = ["SHEETS", "ImportRefused", "Problem", "Report", "Row", "columns", "run"]
+__all__ = ["SHEETS", "ImportRefused", "Problem", "Report", "Row", "columns", "run", "template"]
 
 CHUNK = 1000
 SHEETS = ("pegawai", "unit", *(name for name in KINDS if name != "data"))
@@ -32,8 +34,9 @@ WHOLE_KEY = ("pegawai", "unit")  # of these, rows with the same key are all refu
 
 @dataclass
 class Report:
-    """What became of the rows of a file."""
+    """What became of the rows of a file, `total` of them."""
 
+    total: int = 0
     read: int = 0
     added: int = 0
     known: int = 0
@@ -43,6 +46,22 @@ class Report:
 def columns(sheet: str, now: datetime) -> dict[str, bool]:
     """The columns of a sheet and which of them a row cannot do without: what a template is made from."""
     return {name: column.required for name, column in _importer(sheet, now).columns.items()}
+
+
+def template(sheet: str, now: datetime) -> bytes:
+    """An empty XLSX with the columns of a sheet; every column is text, so that no NIP loses its last digits."""
+    book = openpyxl.Workbook(write_only=True)
+    page, notes = book.create_sheet(sheet), book.create_sheet("keterangan")
+    wanted = columns(sheet, now)
+    for number in range(1, len(wanted) + 1):
+        page.column_dimensions[openpyxl.utils.get_column_letter(number)].number_format = "@"
+    page.append(list(wanted))
+    notes.append(["kolom", "wajib"])
+    for name, required in wanted.items():
+        notes.append([name, "ya" if required else ""])
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def run(
@@ -73,7 +92,7 @@ def _take_all(
     progress: Callable[[Report], None],
 ) -> Report:
     twice = {key for key, count in counted.items() if count > 1}
-    report, seen = Report(), set[int]()
+    report, seen = Report(counted.total()), set[int]()
     for chunk in _chunks(parse(line, importer.columns) for line in _again(kept, counted.total())):
         for row in chunk:
             key = hash(importer.key(row.line.cells))

@@ -25,6 +25,7 @@ from app import (
     frame,
     granting,
     home,
+    imports,
     jobs,
     languages,
     lock,
@@ -60,6 +61,7 @@ ROOMS = (
     files,
     granting,
     home,
+    imports,
     jobs,
     lock,
     pact,
@@ -99,8 +101,9 @@ def create_app(config: Config) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.PROXIES, x_proto=config.PROXIES, x_host=config.PROXIES)  # type: ignore[method-assign]
     app.session_interface = RowSessions()
     errors.register(app)
-    CSRFProtect(app).exempt(api.bp)  # called with a token of its own, by no browser
     LoginManager(app).user_loader(accounts.load_user)
+    imports.allow_large_files(app)  # before the token is looked for in the form
+    CSRFProtect(app).exempt(api.bp)  # called with a token of its own, by no browser
     languages.register(app)
     policy.enforce(app)
     duties.enforce(app)

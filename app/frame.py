@@ -52,7 +52,8 @@ SCRIPT_TEXTS = {
 
 
 WITHIN = {  # the entry of the menu that a page, or a room of pages, belongs to
-    "tasks": "worklists.index", "jobs": "admin.index", "repair": "admin.index", "reference": "admin.index", "people.mine": "people.mine",
+    "tasks": "worklists.index", "jobs": "admin.index", "repair": "admin.index", "reference": "admin.index", "imports": "admin.index",
+    "people.mine": "people.mine",
 }
 
 

@@ -14,11 +14,13 @@ from app import create_app, mail
 from app.clock import now
 from commands.base import main, open_house
 from config import Config
+from engine import importing
 from models import session, transaction
 
 TICK_SECONDS = 2
 PATIENCE = 60  # seconds a transaction of these processes may stand still
 SWEEP_SECONDS = 60
+IMPORT_SECONDS = 3
 
 
 @main.command()
@@ -81,12 +83,22 @@ def _schedule(scheduler: BackgroundScheduler | BlockingScheduler, config: Config
     once = {"max_instances": 1, "coalesce": True}
     scheduler.add_job(_tick, "interval", seconds=TICK_SECONDS, **once)
     scheduler.add_job(partial(_sweep, config), "interval", seconds=SWEEP_SECONDS, **once)
+    scheduler.add_job(_import, "interval", seconds=IMPORT_SECONDS, **once)
     scheduler.start()
 
 
 def _tick() -> None:
     try:
         while engine.tick(now):
+            pass
+    finally:
+        session.remove()
+
+
+def _import() -> None:
+    """Carry out the imports that wait, beside everything else: one may take minutes."""
+    try:
+        while importing.run_next(now):
             pass
     finally:
         session.remove()

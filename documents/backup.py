@@ -24,6 +24,10 @@ from models import migrations
 
 FORMAT = 1
 ROWS = 1000
+FILES = (
+    "SELECT sha256 FROM documents UNION SELECT sha256 FROM imports "
+    "UNION SELECT rejects_sha256 FROM imports WHERE rejects_sha256 IS NOT NULL ORDER BY 1"
+)
 
 
 @dataclass
@@ -48,7 +52,7 @@ def write(target: Path, engine: sa.Engine, store: Store, now: datetime, passphra
                 contents.revision = migrations.revision(connection)
                 for _name, table in sorted(_tables(connection).tables.items()):
                     contents.tables[table.name] = _write_table(archive, connection, table, hashes)
-                wanted = connection.scalars(sa.text("SELECT DISTINCT sha256 FROM documents ORDER BY sha256")).all()
+                wanted = connection.scalars(sa.text(FILES)).all()
             for sha256 in wanted:
                 try:
                     _add(archive, f"files/{sha256}", io.BytesIO(store.read(sha256)), hashes)

@@ -5,7 +5,7 @@ import pickle
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -36,11 +36,11 @@ WHOLE_KEY = ("pegawai", "unit")  # of these, rows with the same key are all refu
 class Report:
     """What became of the rows of a file, `total` of them."""
 
-    total: int = 0
     read: int = 0
     added: int = 0
     known: int = 0
     rejected: int = 0
+    total: int = field(default=0, compare=False)
 
 
 def columns(sheet: str, now: datetime) -> dict[str, bool]:
@@ -92,7 +92,7 @@ def _take_all(
     progress: Callable[[Report], None],
 ) -> Report:
     twice = {key for key, count in counted.items() if count > 1}
-    report, seen = Report(counted.total()), set[int]()
+    report, seen = Report(total=counted.total()), set[int]()
     for chunk in _chunks(parse(line, importer.columns) for line in _again(kept, counted.total())):
         for row in chunk:
             key = hash(importer.key(row.line.cells))

@@ -6,6 +6,7 @@ import "./js/once.js";
 import "./js/keys.js";
 import "./js/signing.js";
 import "./js/lock.js";
+import "./js/watch.js";
 
 document.documentElement.classList.add("scripted");
 // The error summary takes the focus, so that it is read first.

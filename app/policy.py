@@ -116,6 +116,28 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "studio.form_preview": RULE_WRITERS,
 }
 
+OWN, RECORD, CASE, TASK, EVERYBODY = "own", "record", "case", "task", "everybody"
+SCOPES = {  # of every route of a signed-in person that names a thing: whose that thing must be; a test walks them
+    "accounts.end_session": OWN,
+    "delegations.end": OWN,
+    "cases.withdraw": OWN,
+    "surveys.answer": OWN,
+    "people.show": RECORD,  # oneself, those above, the officials of one's OPD, the personnel agency, auditors
+    "cases.show": CASE,  # the subject, who opened it, whoever has or had a task in it, auditors
+    "cases.diagram": CASE,
+    "files.download": CASE,
+    "tasks.show": TASK,  # whom the task waits for, never the subject unless it is theirs
+    "tasks.preview": TASK,
+    "tasks.draft": TASK,
+    "tasks.claim": TASK,
+    "signing.preview": TASK,
+    "people.unit": EVERYBODY,
+    "services.show": EVERYBODY,
+    "services.start": EVERYBODY,
+    "services.draft": EVERYBODY,
+    "worklists.export": EVERYBODY,  # holds one's own tasks only
+}
+
 
 def enforce(app: Flask) -> None:
     """Check every request against the table before its view runs; an endpoint that does not stand there is closed."""

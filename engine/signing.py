@@ -14,7 +14,7 @@ from documents import template as decree_template
 from engine import bundles, cases, desk, narratives, permission, roles, scope, step
 from engine.actors import PersonActor, house
 from engine.bundles import LoadedBundle
-from engine.errors import ActingRefused, Refusal
+from engine.errors import ActingRefused, NotFound, Refusal
 from engine.machine import Machine
 from engine.scope import About
 from feel import Layers
@@ -71,10 +71,12 @@ def wants_decree(task: Task, case: Case, answers: Mapping[str, Any], now: dateti
 
 
 def preview(task_id: int, answers: Mapping[str, Any], *, person_id: int, now: datetime) -> bytes:
-    """The document as it would be, marked DRAF, without a number."""
+    """The document as it would be, marked DRAF, without a number; raises NotFound for a task without one."""
     view = desk.open_task(task_id, person_id, now)
     assert view.task is not None
     assert view.case is not None
+    if not view.task.decree:
+        raise NotFound(task=task_id)
     paper = _compose(view.task, view.case, view.bundle, answers, person_id, now, None)
     return _render(paper, None, None)
 

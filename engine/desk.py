@@ -192,7 +192,7 @@ def save_draft(
     kept = narratives.seal_draft(_form_of(service_id, event, task_id), person_id, content)
     draft = session.scalar(query)
     if draft is None:
-        draft = Draft(person_id=person_id, service_id=service_id, start_event=event, task_id=task_id)
+        draft = Draft(person_id=person_id, service_id=service_id, start_event=event, task_id=task_id, content=kept, saved_at=now)
         session.add(draft)
         if task_id is not None:
             session.execute(sa.update(Task).where(Task.id == task_id, Task.started_at.is_(None)).values(started_at=now))

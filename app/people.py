@@ -65,7 +65,7 @@ def on_behalf(person_id: int) -> ResponseReturnValue:
     if person_id == viewer or not people.may_read(person_id, viewer, moment) or not engine.may_assist(viewer, moment):
         abort(404)
     ways = engine.ways_to_start(viewer, engine.employee(person_id), moment)
-    chosen = [event for service, event in ways if service.id == wanted]
+    chosen = [event for service, event, _ in ways if service.id == wanted]
     if len(chosen) == 1:
         return redirect(url_for("services.start", service_id=wanted, event=chosen[0], person_id=person_id))
     return render_template("people/on_behalf.html", person=session.get_one(Person, person_id), ways=ways)

@@ -94,15 +94,16 @@ def _start_element(bundle: LoadedBundle, event: str) -> workflow.Element:
     return element
 
 
-def ways_to_start(person_id: int, subject: Subject, now: datetime) -> list[tuple[Service, str]]:
-    """The services and start forms this person may send about this subject, for themselves, in a role or on behalf."""
+def ways_to_start(person_id: int, subject: Subject, now: datetime) -> list[tuple[Service, str, str]]:
+    """The services, start events and their names whose form this person may send about this subject, in a role or on behalf."""
     found = []
     actor = PersonActor(person_id)
     for service in services():
         bundle = bundles.in_force(service.id)[1]
         about = starting.about_new(service, subject, now)
         rules = [rule for rule in starts.rules(bundle) if _asked_by_form(bundle, rule)]
-        found += [(service, r.event) for r in rules if starts.allows(r, subject, about.unit_id, actor, about.day)]
+        allowed = [rule for rule in rules if starts.allows(rule, subject, about.unit_id, actor, about.day)]
+        found += [(service, rule.event, bundle.definition(rule.process).elements[rule.event].name) for rule in allowed]
     return found
 
 

@@ -31,7 +31,7 @@ def test_she_chooses_an_employee_of_her_unit_and_reaches_the_form(dewi: Somebody
     found = dewi.open("/pegawai?layanan=surat_pengantar&q=Sari").text
     assert f"/pegawai/{sari.person_id}/layanan?layanan=surat_pengantar" in found
     form = dewi.open(f"/pegawai/{sari.person_id}/layanan?layanan=surat_pengantar").text
-    assert "Anda mengisi untuk" in form
+    assert "Anda mengisi untuk pegawai ini." in form
     assert f'action="{form_for(sari)}"' in form
     listed = dewi.open(f"/pegawai/{sari.person_id}/layanan").text
     assert form_for(sari) in listed
@@ -40,7 +40,7 @@ def test_she_chooses_an_employee_of_her_unit_and_reaches_the_form(dewi: Somebody
 def test_what_she_sends_is_the_employees_case_and_not_hers_to_decide(dewi: Somebody, sari: Somebody) -> None:
     check = dewi.send(form_for(sari), ASKED)
     assert "Periksa isian Anda" in check.text
-    assert "Anda mengisi untuk" in check.text
+    assert "Anda mengisi untuk pegawai ini." in check.text
     dewi.last = check.text
     page = dewi.send(form_for(sari), ASKED | {"langkah": "kirim"}).text
 

@@ -116,13 +116,14 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "studio.form_preview": RULE_WRITERS,
 }
 
-OWN, RECORD, CASE, TASK, EVERYBODY = "own", "record", "case", "task", "everybody"
+OWN, RECORD, ASSISTED, CASE, TASK, EVERYBODY = "own", "record", "assisted", "case", "task", "everybody"
 SCOPES = {  # of every route of a signed-in person that names a thing: whose that thing must be; a test walks them
     "accounts.end_session": OWN,
     "delegations.end": OWN,
     "cases.withdraw": OWN,
     "surveys.answer": OWN,
     "people.show": RECORD,  # oneself, those above, the officials of one's OPD, the personnel agency, auditors
+    "people.on_behalf": ASSISTED,  # whoever may start services for an employee of their unit
     "cases.show": CASE,  # the subject, who opened it, whoever has or had a task in it, auditors
     "cases.diagram": CASE,
     "files.download": CASE,

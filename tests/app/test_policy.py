@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 
 import engine
 from app import policy
-from app.policy import ADMINISTRATOR, CASE, EVERYBODY, OWN, POLICY, PUBLIC, RECORD, RULE_WRITERS, SCOPES, SIGNED_IN, TASK
+from app.policy import ADMINISTRATOR, ASSISTED, CASE, EVERYBODY, OWN, POLICY, PUBLIC, RECORD, RULE_WRITERS, SCOPES, SIGNED_IN, TASK
 from engine import surveys
 from models import (
     Account,
@@ -40,6 +40,7 @@ RELATIONS = ("own", "superior", "handler", "other unit", "former unit")
 ALLOWED = {
     OWN: {"own"},
     RECORD: {"own", "superior", "handler"},
+    ASSISTED: {"handler"},
     CASE: {"own", "handler"},
     TASK: {"handler"},
     EVERYBODY: set(RELATIONS),

@@ -61,6 +61,8 @@ def bare(path: str, content: bytes) -> bytes:
             parent.remove(node)
         else:
             node.text, node.tail = _dedented(node.text), _dedented(node.tail)
+            if node.get("hitPolicy") == "UNIQUE":  # what a table without it has anyway; editors leave it out
+                del node.attrib["hitPolicy"]
     etree.cleanup_namespaces(root)
     canonical: bytes = etree.tostring(root, method="c14n", exclusive=True)
     return canonical

@@ -35,7 +35,7 @@ const modeler = new Modeler({
 async function open(xml) {
   const { warnings } = await modeler.importXML(xml);
   for (const { element, property, value } of warnings) {
-    if (element && property?.endsWith("loopDataInputRef")) element.set("loopDataInputRef", { id: value });
+    if (element && /loopData(In|Out)putRef$/.test(property)) element.set(property.replace(/^.*:/, ""), { id: value });
   }
 }
 
@@ -112,4 +112,4 @@ function place(name, act) {
 }
 
 start().catch((problem) => { box("state").textContent = `${say("cannot_show")} ${problem.message}`; });
-window.alurModeler = modeler;
+Object.assign(window, { alurModeler: modeler, alurEditor: { open, read } });

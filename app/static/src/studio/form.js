@@ -39,20 +39,33 @@ class OwnProperties {
 OwnProperties.$inject = ["propertiesPanel", "modeling"];
 
 const editor = new FormEditor({ container: box("canvas"), additionalModules: [{ __init__: ["ownProperties"], ownProperties: ["type", OwnProperties] }] });
+let own; // what the file had of its own: its id (inside the editor another, which no component can have), version, layout
 const read = async () => `${JSON.stringify(clean(editor.saveSchema()), null, 2)}\n`;
+
+async function open(text) {
+  const schema = JSON.parse(text);
+  own = { id: schema.id, schemaVersion: schema.schemaVersion, layout: text.includes('"layout"') };
+  await editor.importSchema({ ...schema, id: "_form" });
+}
 
 // The editor adds what only its own programs read; the file keeps what it had.
 function clean(schema) {
   const { exporter, executionPlatform, executionPlatformVersion, ...rest } = schema;
   void [exporter, executionPlatform, executionPlatformVersion];
-  return rest;
+  return without({ ...rest, id: own.id, schemaVersion: own.schemaVersion ?? rest.schemaVersion });
+}
+
+// Rows beside each other mean nothing to our pages; a file that named none gets none.
+function without(part) {
+  if (own.layout || !part.components) return part;
+  return { ...part, components: part.components.map(({ layout, ...field }) => { void layout; return without(field); }) };
 }
 
 const soon = keep(read, {});
 
 async function start() {
   exchange(box("canvas"));
-  await editor.importSchema(JSON.parse(begin()));
+  await open(begin());
   setSaved(await read());
   const reply = await post("periksa", { isi: begin() });
   show(reply.findings ?? []);
@@ -70,4 +83,4 @@ for (const button of document.querySelectorAll("[data-width]")) {
 }
 
 start().catch((problem) => { box("state").textContent = `${say("cannot_show")} ${problem.message}`; });
-window.alurEditor = editor;
+window.alurEditor = { open, read };

@@ -64,4 +64,4 @@ trying?.addEventListener("submit", async (event) => {
 });
 
 start().catch((problem) => { box("state").textContent = `${say("cannot_show")} ${problem.message}`; });
-window.alurModeler = modeler;
+Object.assign(window, { alurModeler: modeler, alurEditor: { open: (xml) => modeler.importXML(xml), read } });

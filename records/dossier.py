@@ -87,6 +87,15 @@ def attach(document_id: int, case_id: int, code: str, owner_id: int | None, now:
     session.flush()
 
 
+def file(document_id: int, case_id: int, kind: str, owner_id: int) -> None:
+    """Put a document that a case has made into its subject's dossier under a kind; raises RecordError when it is none of the case's own."""
+    document = session.get(Document, document_id)
+    if document is None or document.case_id != case_id or document.person_id not in (None, owner_id):
+        raise RecordError("no_such_row", riwayat="dokumen", baris=document_id)
+    document.kind, document.person_id = kind, owner_id
+    session.flush()
+
+
 def of_case(case_id: int) -> list[tuple[str, Document, DocumentVerdict | None]]:
     """The documents of a case as they stand: by code the last one chosen, with the last verdict on it."""
     query = (

@@ -119,3 +119,13 @@ def test_expressions_see_the_newest_document_of_a_kind_with_its_verdict(person: 
     assert (seen["dokumen"], seen["putusan"], seen["catatan"]) == (newest, "TIDAK_TERBACA", "buram")
     assert pegawai(person, (NOW - timedelta(days=10)).date())["dokumen"].call("IJAZAH")["dokumen"] != newest
     assert pegawai(person, NOW.date())["dokumen"].call("KK") is None
+
+
+def test_what_a_case_has_made_is_found_again_under_its_kind(person: int, keep: Keep) -> None:
+    permit, foreign = keep("DECREE", case=1), keep("DECREE", case=2)
+    with transaction():
+        session.get_one(Document, permit).person_id = None
+        dossier.file(permit, 1, "IZIN_BLJR", person)
+    assert dossier.reusable(person, ["IZIN_BLJR"])["IZIN_BLJR"].id == permit
+    with pytest.raises(RecordError), transaction():
+        dossier.file(foreign, 1, "IZIN_BLJR", person)

@@ -16,13 +16,13 @@ from engine.lint.world import World, nearest
 REQUIRED, TOLD = ("title", "group"), ("summary", "outcome")  # what the catalogue cannot do without, and what people read there
 KEYS = frozenset(
     {
-        *REQUIRED, *TOLD, "decided_by", "sop_number", "sla_working_days", "confidential", "active", "legal_basis", "documents", "starts",
+        *REQUIRED, *TOLD, "decided_by", "sop_number", "sla_working_days", "sla_pauses", "confidential", "active", "legal_basis", "documents", "starts",
         "agenda",
     }
 )
 TYPES: Mapping[str, tuple[type, str, str]] = {
     **dict.fromkeys((*REQUIRED, *TOLD), (str, "teks", "a text")),
-    **dict.fromkeys(("confidential", "active"), (bool, "true atau false", "true or false")),
+    **dict.fromkeys(("confidential", "active", "sla_pauses"), (bool, "true atau false", "true or false")),
     **dict.fromkeys(("legal_basis", "documents", "starts", "agenda"), (list, "daftar", "a list")),
     "sla_working_days": (int, "bilangan bulat", "a whole number"),
 }

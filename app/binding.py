@@ -120,11 +120,11 @@ def start_address(service_id: str, place: str | None, *, endpoint: str = "servic
 def upload_address(service_id: str, place: str | None) -> str:
     """Where the files of a start form go."""
     about = _about(place)
-    return url_for("files.upload", layanan=service_id, mulai=about.get("event"), untuk=about.get("person_id"))
+    return url_for("files.upload", layanan=service_id, mulai=about.get("event", about.get("mulai")), untuk=about.get("person_id"))
 
 
 def _about(place: str | None) -> dict[str, str]:
     event, _, subject = (place or "").partition(" ")
-    return {"event": event, "person_id": subject.partition(":")[2]} if subject else {}
+    return {"event": event, "person_id": subject.partition(":")[2]} if subject else {"mulai": event} if event else {}
 
 

@@ -37,7 +37,8 @@ def _desk() -> Desk:
     if task_id is not None:
         return engine.open_task(task_id, person, moment)
     about = request.args.get("untuk", type=int)
-    event = engine.own_start(service_id or "") if about is None else request.args.get("mulai")
+    event = request.args.get("mulai")
+    event = engine.own_start(service_id or "", event) if about is None else event
     if event is None:
         abort(404)
     return engine.open_start(service_id or "", event, person, moment, subject=engine.employee(about) if about is not None else None)

@@ -60,18 +60,29 @@ def services() -> list[Service]:
     return list(session.scalars(query))
 
 
-def service_page(service_id: str, person_id: int, now: datetime) -> ServicePage:
-    """A service as one employee sees it, with the start they may fire for themselves; raises NotFound and ServiceClosed."""
+def service_page(service_id: str, person_id: int, now: datetime, event: str | None = None) -> ServicePage:
+    """A service as one employee sees it, at the first start they may fire for themselves or the one named.
+
+    Raises NotFound and ServiceClosed.
+    """
     service, bundle = bundles.in_force(service_id)
-    event = own_start(service_id)
+    event = own_start(service_id, event)
     return ServicePage(service, bundle.manifest, event, findings(service_id, event, person_id, now) if event else [])
 
 
-def own_start(service_id: str) -> str | None:
-    """The start event whose form employees send about themselves; raises NotFound and ServiceClosed."""
+def own_starts(service_id: str) -> dict[str, str]:
+    """The start events whose forms employees send about themselves, with their names; raises NotFound and ServiceClosed."""
     _, bundle = bundles.in_force(service_id)
-    own = (rule for rule in starts.rules(bundle) if _asked_by_form(bundle, rule) and any(map(roles.is_subjects_own, rule.roles)))
-    return next((rule.event for rule in own), None)
+    own = [rule for rule in starts.rules(bundle) if _asked_by_form(bundle, rule) and any(map(roles.is_subjects_own, rule.roles))]
+    return {rule.event: bundle.definition(rule.process).elements[rule.event].name for rule in own}
+
+
+def own_start(service_id: str, event: str | None = None) -> str | None:
+    """One of them: the one named, which must be the employee's to send (else NotFound), or the first."""
+    own = own_starts(service_id)
+    if event and event not in own:
+        raise NotFound(event=event)
+    return event or next(iter(own), None)
 
 
 def _asked_by_form(bundle: LoadedBundle, rule: starts.StartRule) -> bool:

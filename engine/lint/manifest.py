@@ -16,8 +16,8 @@ from engine.lint.world import World, nearest
 REQUIRED, TOLD = ("title", "group"), ("summary", "outcome")  # what the catalogue cannot do without, and what people read there
 KEYS = frozenset(
     {
-        *REQUIRED, *TOLD, "decided_by", "sop_number", "sla_working_days", "sla_pauses", "confidential", "active", "legal_basis", "documents", "starts",
-        "agenda",
+        *REQUIRED, *TOLD, "decided_by", "sop_number", "sla_working_days", "sla_pauses", "confidential", "active", "legal_basis",
+        "documents", "starts", "agenda",
     }
 )
 TYPES: Mapping[str, tuple[type, str, str]] = {

@@ -138,6 +138,8 @@ SCOPES = {  # of every route of a signed-in person that names a thing: whose tha
     "services.draft": EVERYBODY,
     "worklists.export": EVERYBODY,  # holds one's own tasks only
 }
+OWN_OR_ASSISTED = "own or assisted"
+ABOUT_SOMEBODY = {"services.start": OWN_OR_ASSISTED, "services.draft": OWN_OR_ASSISTED}  # the same routes with an employee in their address
 
 
 def enforce(app: Flask) -> None:

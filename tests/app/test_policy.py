@@ -18,6 +18,7 @@ from app.policy import (
     CASE,
     EVERYBODY,
     OWN,
+    OWN_OR_ASSISTED,
     POLICY,
     PUBLIC,
     RECORD,

@@ -64,12 +64,25 @@ def refresh(day: date, person_id: int | None = None) -> None:
             sa.update(Person).where(sa.func.coalesce(said, column) != column, *people).values({column.key: said}),
             execution_options={"synchronize_session": "fetch"},
         )
+    _appointed(day, people)
     mine = [PersonalRecord.person_id == person_id, PersonalRecord.valid_from <= day] if person_id else [PersonalRecord.valid_from == day]
     for row in session.scalars(
         sa.select(PersonalRecord).where(PersonalRecord.state == "BERLAKU", *mine).order_by(PersonalRecord.valid_from, PersonalRecord.id)
     ):
         setattr(session.get_one(Person, row.person_id), FIELDS[row.field], _field_value(row.field, row.value))
     session.flush()
+
+
+def _appointed(day: date, people: list[sa.ColumnElement[bool]]) -> None:
+    """Let the days of a person's appointments follow the rows that have begun."""
+    for column, appointed_as in ((Person.cpns_from, "CPNS"), (Person.pns_from, "PNS")):
+        of_kind = sa.and_(AppointmentRecord.kind == appointed_as, AppointmentRecord.state == "BERLAKU", AppointmentRecord.valid_from <= day)
+        since = sa.select(sa.func.min(AppointmentRecord.valid_from)).where(AppointmentRecord.person_id == Person.id, of_kind)
+        said = since.scalar_subquery()
+        session.execute(
+            sa.update(Person).where(said.is_not(None), sa.or_(column.is_(None), column != said), *people).values({column.key: said}),
+            execution_options={"synchronize_session": "fetch"},
+        )
 
 
 def _field_value(field: str, value: str) -> Any:

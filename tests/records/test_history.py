@@ -192,6 +192,7 @@ def test_the_status_follows_the_appointment_when_its_day_has_come(person: int) -
     with transaction():
         effects.refresh(date(2026, 7, 1))
     assert session.get_one(Person, person).status == "PNS"
+    assert session.get_one(Person, person).pns_from == date(2026, 7, 1)
 
 
 def test_the_standing_returns_when_a_leave_outside_state_responsibility_ends(person: int) -> None:

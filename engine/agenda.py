@@ -17,6 +17,7 @@ from engine.schedule import Kind, kinds_of
 from feel import Layers
 from models import AgendaItem, Case, Person, Service, session
 from records.calendar import working_calendar
+from records.postmap import peta
 from records.reference import Tables, acuan
 from records.snapshot import many, pegawai
 
@@ -96,6 +97,7 @@ class Judge:
                 "pegawai": lambda: record if record is not None else pegawai(person_id, day),
                 "pegawai pada": lambda: feel.Function("pegawai pada", ("tgl",), partial(pegawai, person_id)),
                 "acuan": lambda: self._acuan,
+                "peta": lambda: peta(day),
                 "layanan": lambda: {"id": self.kind.service_id, "aktif": True},
                 "tanggal acuan": lambda: day,
             }

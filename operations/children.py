@@ -17,14 +17,29 @@ DONE = "case.children_done"
 
 @operation("case.start")
 def start(
-    call: Call, untuk: list[Any], proses: str | None = None, layanan: str | None = None, mulai: str | None = None, pesan: str = DONE
+    call: Call, untuk: list[Any], proses: str | None = None, layanan: str | None = None, mulai: str | None = None, pesan: str = DONE,
+    lewati_berjalan: bool = False,
 ) -> dict[str, Any]:
     """Open a child case for each member of a list: an employee's id, or {pegawai | jenis, kunci, isian, tenggat}.
 
     Without `layanan` the children run a process of this case's own version. When all have ended, the parent gets the
-    message `pesan`.
+    message `pesan`. With `lewati_berjalan` whoever has an open case of that process already gets none.
     """
-    return _open(call, [_member(call, who) for who in untuk], proses, layanan, mulai, pesan)
+    members = [_member(call, who) for who in untuk]
+    if lewati_berjalan:
+        members = [member for member in members if not _busy(call, member, proses, layanan)]
+    return _open(call, members, proses, layanan, mulai, pesan)
+
+
+def _busy(call: Call, member: dict[str, Any], process: str | None, service: str | None) -> bool:
+    """Whether the member's subject has an open case of the process, or is about to have one."""
+    parent = session.get_one(Case, call.case_id)
+    where = (Case.subject_kind == member["subject_kind"], Case.subject_key == member["subject_key"], Case.status == "OPEN")
+    named = (Case.service_id == (service or parent.service_id), Case.process == (process or service or parent.service_id))
+    waiting = sa.select(Child.id).join(Cohort, Cohort.id == Child.cohort_id).where(
+        Cohort.parent_id == parent.id, Child.status == "WAITING", Child.subject_key == member["subject_key"]
+    )
+    return bool(session.scalar(sa.select(sa.or_(sa.select(Case.id).where(*where, *named).exists(), waiting.exists()))))
 
 
 @operation("case.start_due")
@@ -34,13 +49,16 @@ def start_due(
 ) -> dict[str, Any]:
     """Open a child case for everybody to whom the agenda gives a kind of thing on that date.
 
-    Whoever has an open case of this service, or is a child of this case already, gets none: asking again adds newcomers.
+    Whoever has an open case of that process, or is a child of this case already, gets none: asking again adds newcomers.
     """
     parent = session.get_one(Case, call.case_id)
     known = sa.select(Child.subject_key).join(Cohort, Cohort.id == Child.cohort_id).where(
         Cohort.parent_id == parent.id, Child.subject_kind == "employee"
     )
-    busy = sa.exists().where(Case.subject_id == AgendaItem.person_id, Case.service_id == parent.service_id, Case.status == "OPEN")
+    busy = sa.exists().where(
+        Case.subject_id == AgendaItem.person_id, Case.service_id == parent.service_id, Case.process == (proses or parent.service_id),
+        Case.status == "OPEN",
+    )
     given = sa.select(AgendaItem.person_id).where(
         AgendaItem.kind == jenis, AgendaItem.result == "BERI", AgendaItem.due_on == tanggal, ~busy,
         sa.cast(AgendaItem.person_id, sa.Text).not_in(known),
@@ -118,16 +136,16 @@ def tell(call: Call, nama: str, isi: dict[str, Any], tahap: str | None = None) -
 
 @operation("case.move_children")
 def move(
-    call: Call, kunci: str, layanan: str | None = None, mulai: str | None = None, kecuali_melapor: bool = False, pesan: str | None = None
+    call: Call, kunci: str, layanan: str | None = None, mulai: str | None = None, kecuali_melapor: bool = False, nama: str | None = None
 ) -> None:
     """Hand the children that have not ended to the open case about that session or period, or only those that reported no stage yet.
 
-    When there is none yet and `mulai` names a start event, the system opens it. Each child handed on is told `pesan`.
+    When there is none yet and `mulai` names a start event, the system opens it. Each child handed on gets the message `nama`.
     """
     parent = session.get_one(Case, call.case_id)
     payload = {
         "service": layanan or parent.service_id, "key": kunci, "event": mulai, "kind": parent.subject_kind, "spare": kecuali_melapor,
-        "message": pesan,
+        "message": nama,
     }
     effects.order("move", payload, case_id=parent.id, now=call.now)
 

@@ -1,6 +1,7 @@
-"""Verbs over the dossier: say what was found about a document, keep there what the case has made."""
+"""Verbs over the dossier: take what is there, say what was found about a document, keep there what the case has made."""
 
 from decimal import Decimal
+from typing import Any
 
 from operations.registry import Call, OperationError, operation
 from records import dossier
@@ -24,3 +25,12 @@ def _document_id(dokumen: Decimal) -> int:
     if dokumen != dokumen.to_integral_value():
         raise OperationError(f"a document is known by a whole number, not {dokumen}")
     return int(dokumen)
+
+
+@operation("document.collect")
+def collect(call: Call, jenis: list[str]) -> dict[str, Any]:
+    """Make the subject's documents of these kinds part of the case, so that nobody is asked for them; tells what is missing."""
+    there = dossier.reusable(call.subject_id, jenis) if call.subject_id else {}
+    for kind, document in there.items():
+        dossier.attach(document.id, call.case_id, kind, call.subject_id, call.now)
+    return {"ada": sorted(there), "kurang": [kind for kind in jenis if kind not in there]}

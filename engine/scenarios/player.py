@@ -61,6 +61,7 @@ class Player:
             )
         for key, value in self.scenario.parameters.items():
             stages.set_parameter(key, value, date(2000, 1, 1))
+        stages.set_profile(self.scenario.profile)
 
     @property
     def subject_id(self) -> int:

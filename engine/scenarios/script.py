@@ -9,7 +9,7 @@ import yaml
 
 ACTIONS = ("lihat", "ajukan", "mulai", "kerjakan", "lewat", "sampai", "terima", "pesan", "umumkan", "tarik", "agenda")
 STEP = frozenset({*ACTIONS, "berkas", "layanan", "oleh", "untuk", "isian", "isi", "kunci", "frasa", "ditolak", "maka"})
-HEAD = frozenset({"judul", "tanggal", "tentang", "orang", "lowong", "pengganti", "parameter", "langkah"})
+HEAD = frozenset({"judul", "tanggal", "tentang", "orang", "lowong", "pengganti", "parameter", "profil", "langkah"})
 EXPECTED = frozenset({
     "menunggu", "temuan", "pemberitahuan", "riwayat", "dokumen", "buku", "benar", "berakhir", "status", "insiden", "jadwal",
     "berkas",
@@ -60,6 +60,7 @@ class Scenario:
     vacant: tuple[str, ...]
     acting: tuple[Mapping[str, Any], ...]
     parameters: Mapping[str, Any]
+    profile: Mapping[str, Any]
     steps: tuple[Step, ...]
 
 
@@ -77,6 +78,7 @@ def parse(raw: bytes, *, name: str, zone: Any) -> Scenario:
     return Scenario(
         name, str(content["judul"]), moment(content["tanggal"], zone), str(content.get("tentang", "pegawai")), content.get("orang") or {},
         tuple(content.get("lowong") or ()), tuple(content.get("pengganti") or ()), content.get("parameter") or {},
+        content.get("profil") or {},
         tuple(_step(row, number, name) for number, row in enumerate(content["langkah"], 1)),
     )
 

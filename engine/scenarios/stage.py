@@ -37,7 +37,8 @@ PERSON = {
     "tmt_pns": "pns_from", "hp": "phone", "blokir": "blocked", "profil_lengkap": "profile_complete",
 }
 LEDGER = {"terpakai": "USE", "ditahan": "HOLD", "ditangguhkan": "POSTPONE", "tambahan": "EXTRA"}
-FACTS = frozenset({*PERSON, "gol", "tmt_gol", "gaji", "riwayat", "usulan", "buku"})
+POST = {"nama": "title", "jenis": "kind", "eselon": "echelon", "jenjang": "level"}
+FACTS = frozenset({*PERSON, "gol", "tmt_gol", "jabatan", "gaji", "riwayat", "usulan", "buku"})
 
 
 class UnknownFact(Exception):
@@ -179,6 +180,10 @@ def set_facts(stage: Stage, key: str, facts: Mapping[str, Any], now: datetime) -
         session.execute(sa.delete(RankRecord).where(RankRecord.person_id == person.id))
         since = facts.get("tmt_gol") or person.cpns_from or LONG_AGO
         session.add(RankRecord(person_id=person.id, rank=facts["gol"], valid_from=since, source="IMPOR", state="BERLAKU", recorded_at=now))
+    for name, value in (facts.get("jabatan") or {}).items():
+        if name not in POST:
+            raise UnknownFact(f"{key}: unknown fact jabatan.{name}; there are {', '.join(POST)}")
+        setattr(session.get_one(Position, stage.positions[key]), POST[name], value)
     if "gaji" in facts:
         session.execute(sa.delete(SalaryRecord).where(SalaryRecord.person_id == person.id))
     for kind, rows in {"gaji": facts.get("gaji") or [], **(facts.get("riwayat") or {})}.items():
@@ -217,4 +222,11 @@ def set_parameter(key: str, value: Any, day: date) -> None:
     session.add(
         Reference(table="parameter", key=key, values={"nilai": value}, valid_from=day, basis="skenario", confirmed=False, number=number)
     )
+    session.flush()
+
+
+def set_profile(values: Mapping[str, Any]) -> None:
+    """Let the agency be another one: a city, say, where it is a province."""
+    row = session.get_one(Setting, "profile")
+    row.value = {**row.value, **values}
     session.flush()

@@ -32,6 +32,7 @@ def _histories(batch: Batch) -> Group:
 GROUPS: Mapping[tuple[str, ...], Load] = {
     person.PERSON: person.person,
     ("atasan",): person.superior,
+    ("gol_atasan",): person.superior_rank,
     career.RANK: career.rank,
     career.SERVICE: career.service,
     career.SALARY: career.salary,

@@ -83,6 +83,14 @@ def superior(batch: Batch) -> Group:
     return {each: {"atasan": _superior(each, own.get(each), posts, holders)} for each in batch.ids}
 
 
+def superior_rank(batch: Batch) -> Group:
+    """The rank of whoever stands above people on a day."""
+    above = {each: values["atasan"] for each, values in batch.group(superior).items()}
+    ids = sorted({int(one["id"]) for one in above.values() if one})
+    ranks = career.rank(Batch(ids, batch.as_of, batch.tables)) if ids else {}
+    return {each: {"gol_atasan": ranks[int(one["id"])]["gol"] if one else None} for each, one in above.items()}
+
+
 def _superior(person_id: int, own: Decimal | None, posts: dict[int, Any], holders: dict[int, list[Any]]) -> Values | None:
     here, seen = posts.get(posts[int(own)].superior_id) if own else None, set[int]()
     while here is not None and here.id not in seen:

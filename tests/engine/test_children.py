@@ -187,7 +187,7 @@ def putaran(database, tmp_path) -> None:
     parent = drawn.process(
         "putaran", drawn.start(), drawn.service("buka", "case.start", untuk="peserta", proses='"anggota"', mulai='"mulai"'),
         drawn.catch("tutup", drawn.timer('duration("P1D")')),
-        drawn.service("pindah", "case.move_children", kunci='"2026-2"', mulai='"s"', kecuali_melapor='true', pesan='"DIGESER"'),
+        drawn.service("pindah", "case.move_children", kunci='"2026-2"', mulai='"s"', kecuali_melapor='true', nama='"DIGESER"'),
         drawn.service("kumpul", "case.gather_children", result="terkumpul", tahap='"SIAP"', menjadi='"SK-1"', kelompok='"A"'),
         drawn.service("kabari", "case.tell_children", nama='"SK"', isi='{nomor: "1/2026"}', tahap='"SK-1"'),
         drawn.catch("lama", drawn.timer('duration("P30D")')), drawn.end("akhir_putaran"), drawn.diagrams.xor("cek", "tutup"),

@@ -72,7 +72,7 @@ def test_a_group_costs_at_most_two_queries(sari: Mapping[str, Any], count_querie
     session.rollback()
     for keys in GROUPS:
         snapshot = pegawai(someone, DAY)
-        for needed in ("jabatan", "gol"):  # other groups and tables this one may build on
+        for needed in ("jabatan", "gol", "atasan"):  # other groups and tables this one may build on
             assert snapshot[needed]
         assert snapshot["bup"]
         with count_queries() as counted:

@@ -24,11 +24,13 @@ from records.importing.reading import Line
 from records.importing.rows import Importer, Problem, Row, parse
 from records.importing.units import Units
 from records.kinds import KINDS
+from records.readdressing import readdress
 
 __all__ = ["SHEETS", "ImportRefused", "Problem", "Report", "Row", "columns", "run", "template"]
 
 CHUNK = 1000
 SHEETS = ("pegawai", "unit", *(name for name in KINDS if name != "data"))
+MOVING = frozenset({"pegawai", "unit", "jabatan"})  # after these, open tasks may be for others
 WHOLE_KEY = ("pegawai", "unit")  # of these, rows with the same key are all refused; of histories the first one counts
 
 
@@ -84,6 +86,8 @@ def run(
     if not dry_run and report.read > report.rejected:  # also when a run before was killed short of this
         with transaction():
             importer.finish()
+            if sheet in MOVING:
+                readdress(now)
     return report
 
 

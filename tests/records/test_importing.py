@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.importing import CELL, FILE, Rejects, refusal, sentence
-from models import Account, Person, RankRecord, Unit, session, transaction
+from models import Account, Outbox, Person, RankRecord, Unit, session, transaction
 from records import importing, organisation
 from records.importing import ImportRefused, Report, reading
 from records.loading import load
@@ -96,6 +96,12 @@ def test_the_same_file_again_adds_nothing_and_a_different_row_is_named(agency: N
     report, rejected = take(write("pegawai.csv", [HEAD | {"nama": "Budi S."}]), "pegawai")
     assert report.rejected == 1
     assert "sudah ada dengan isi lain: nama" in rejected[0]["kesalahan"]
+
+
+def test_after_new_posts_and_units_open_tasks_are_addressed_anew(agency: None, write: Write) -> None:
+    take(write("pegawai.csv", [HEAD, STAFF]), "pegawai")
+    runs = session.scalars(sa.select(Outbox).where(Outbox.kind == "readdress", Outbox.status == "WAITING")).all()
+    assert [run.payload for run in runs] == [{"people": [], "units": [], "titles": [], "positions": []}]
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(agency: None, write: Write) -> None:

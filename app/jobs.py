@@ -38,14 +38,16 @@ def index() -> ResponseReturnValue:
     """The outbox and the timers: what is late first; of confidential cases only what failed, without a name."""
     known = engine.visible_to(current_user.person.id, clock.now())
     counts, waiting = _outbox(known)
+    unheard = engine.unclaimed(known, limit=SHOWN)
     theirs = sa.select(Timer).join(Case, Case.id == Timer.case_id).where(known)
     timers = list(session.scalars(theirs.order_by(Timer.due_at).limit(SHOWN)))
-    numbers = _numbers([*(row.case_id for row in waiting), *(row.case_id for row in timers)])
+    numbers = _numbers([*(row.case_id for row in (*waiting, *unheard)), *(row.case_id for row in timers)])
     number_of = theirs.with_only_columns(sa.func.count())
     return render_template(
         "admin/jobs.html",
         counts=counts,
         outbox=[(row, numbers.get(row.case_id), _hidden(row.case_id, numbers)) for row in waiting],
+        unheard=[(row, numbers.get(row.case_id)) for row in unheard],
         timers=[(row, numbers.get(row.case_id)) for row in timers],
         timers_all=session.scalar(number_of),
         timers_due=session.scalar(number_of.where(Timer.due_at <= clock.now())),
@@ -57,7 +59,7 @@ def _outbox(known: sa.ColumnElement[bool]) -> tuple[dict[str, int], list[Outbox]
     theirs = sa.or_(Case.id.is_(None), known)
     counted = sa.select(Outbox.status, sa.func.count()).outerjoin(Case, Case.id == Outbox.case_id).where(theirs)
     counts = {row[0]: row[1] for row in session.execute(counted.group_by(Outbox.status))}
-    undone = sa.select(Outbox).outerjoin(Case, Case.id == Outbox.case_id).where(Outbox.status != "DONE")
+    undone = sa.select(Outbox).outerjoin(Case, Case.id == Outbox.case_id).where(Outbox.status.not_in(("DONE", "KEPT")))
     shown = undone.where(sa.or_(theirs, Outbox.status == "FAILED")).order_by(Outbox.status, Outbox.due_at)
     return counts, list(session.scalars(shown.limit(SHOWN)))
 

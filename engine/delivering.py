@@ -185,9 +185,12 @@ def revive_kept(now: datetime) -> int:
     return len(found)
 
 
-def unclaimed(*, limit: int = 200) -> list[Outbox]:
-    """The events nobody awaits, the newest first: for the administrators' page."""
-    return list(session.scalars(sa.select(Outbox).where(Outbox.status == "KEPT").order_by(Outbox.id.desc()).limit(limit)))
+def unclaimed(of: sa.ColumnElement[bool] | None = None, *, limit: int = 200) -> list[Outbox]:
+    """The events nobody awaits, thrown outside or by cases that fulfil a condition, the newest first: for administrators."""
+    query = sa.select(Outbox).outerjoin(Case, Case.id == Outbox.case_id).where(Outbox.status == "KEPT")
+    if of is not None:
+        query = query.where(sa.or_(Outbox.case_id.is_(None), of))
+    return list(session.scalars(query.order_by(Outbox.id.desc()).limit(limit)))
 
 
 def redeliver(event_id: int, *, by: By, now: datetime) -> None:

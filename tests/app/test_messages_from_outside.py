@@ -175,3 +175,35 @@ def test_an_administrator_makes_a_token_sees_it_once_and_revokes_it(as_: Callabl
     session.rollback()
     assert "sudah dicabut" in admin.send(f"{page}{number}/cabut").text
     assert send(with_token=made).status_code == 401
+
+
+def test_a_kept_message_is_shown_and_delivered_again_at_a_press(
+    tunggu: Any, send: Send, ask: Any, as_: Callable[[str], Somebody], cast: Any, now: Any  # noqa: F811
+):
+    assert send(kunci="TUNGGU/2026/000001").status_code == 202
+    settle(now)
+    admin = as_("admin")
+    page = admin.open("/administrasi/pekerjaan").text
+    assert "JAWABAN" in page
+    assert "bkn:bkn-1" in page
+
+    case = begin("tunggu", cast["pegawai"], now)
+    event = engine.unclaimed()[0].id
+    session.rollback()
+    admin.send(f"/administrasi/keluar/{event}/ulangi")
+    settle(now)
+    assert (number_of(case), heard(case)) == ("TUNGGU/2026/000001", 1)
+    assert "JAWABAN" not in admin.open("/administrasi/pekerjaan").text
+
+
+def test_no_message_does_a_persons_task(tunggu: Any, send: Send, cast: Any, now: Any):  # noqa: F811
+    case = begin("tunggu", cast["pegawai"], now)
+    assert send(kunci=number_of(case)).status_code == 202
+    settle(now)
+    with transaction():
+        anything = engine.issue_token("lain", by=engine.System("operator"), now=now)
+    told = {"baca": 202, "JAWABAN": 202, "berkas.dibatalkan": 403, "case.children_done": 403}
+    for name, status in told.items():
+        assert send(id=name, nama=name, kunci=number_of(case), with_token=anything).status_code == status
+    settle(now)
+    assert open_elements(case) == ["baca"]

@@ -11,10 +11,11 @@ import feel
 from models import Person, Position, PositionRecord, Unit, session
 from records import quality
 from records.calendar import zone
-from records.organisation import OPD_KINDS, held, occupant
+from records.organisation import OPD_KINDS, held, occupant, opd_of
 
 HEADS = ("JPT_MADYA", "JPT_PRATAMA", "ADMINISTRATOR", "PENGAWAS")  # whoever holds the highest of these in a unit leads it
 SERVING = ("PNS", "CPNS", "PPPK")
+LISTED = 200  # rows a person still reads in a form
 
 
 def functions(day: date) -> Mapping[str, feel.Function]:
@@ -23,6 +24,7 @@ def functions(day: date) -> Mapping[str, feel.Function]:
         "pegawai": ("unit", lambda key: [Decimal(one) for one in people(_whole(key), day)]),
         "daftar": ("opd", lambda key: posts(_whole(key))),
         "kepala": ("unit", lambda key: head(_whole(key), day)),
+        "lama_menjabat": ("bulan", lambda months: longest(int(months), day)),
         "berkas": ("unit, layanan, mulai, selesai", _requests),
         "mutu_data": ("unit", lambda key: quality.figures(people(_whole(key), day), day)),
     }
@@ -61,6 +63,23 @@ def posts(unit_id: int) -> list[Mapping[str, Any]]:
         .order_by(Unit.name, Position.title)
     )
     return [{"id": Decimal(row.id), "nama": row.title, "unit": row.name} for row in session.execute(query)]
+
+
+def longest(months: int, day: date) -> Mapping[str, Any]:
+    """How many civil servants have been in their post for so many months, and those who have longest."""
+    total = day.year * 12 + day.month - 1 - months
+    since = date(total // 12, total % 12 + 1, min(day.day, 28))
+    post = [held(day), PositionRecord.kind == "DEFINITIF", PositionRecord.valid_from <= since]
+    joined = sa.select(Person, Position, PositionRecord.valid_from).join(PositionRecord, PositionRecord.person_id == Person.id)
+    found = joined.join(Position, Position.id == PositionRecord.position_id)
+    found = found.where(*post, Person.status == "PNS", Person.standing == "AKTIF")
+    rows = session.execute(found.order_by(PositionRecord.valid_from, Person.id).limit(LISTED)).all()
+    count = session.scalar(found.with_only_columns(sa.func.count())) or 0
+    listed = [
+        {"nama": who.full_name, "nip": who.nip, "jabatan": held_post.title, "opd": opd_of(held_post.unit).name, "sejak": start}
+        for who, held_post, start in rows
+    ]
+    return {"jumlah": Decimal(count), "daftar": listed}
 
 
 def head(unit_id: int, day: date) -> Decimal | None:

@@ -22,7 +22,7 @@ CASE = frozenset(
         "pejabat", "pemegang", "pembuka", "pelaku",
     }
 )
-POST_MAP = frozenset({"opd", "lowong", "jabatan", "unit", "pegawai", "daftar", "orang", "kepala", "berkas", "mutu_data"})
+POST_MAP = frozenset({"lama_menjabat", "opd", "lowong", "jabatan", "unit", "pegawai", "daftar", "orang", "kepala", "berkas", "mutu_data"})
 SERVICE = frozenset({"id", "aktif", "berkas_berjalan"})
 ALWAYS = frozenset({"pegawai", "acuan", "peta", "berkas", "layanan", *scope.NAMES})
 

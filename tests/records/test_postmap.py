@@ -51,6 +51,13 @@ def test_an_employee_is_found_by_number_with_the_post(someone):
     assert peta(DAY)["orang"].call("198001012005011002") is None
 
 
+def test_who_has_been_longest_in_a_post(someone):
+    found = peta(DAY)["lama_menjabat"].call(13)
+    assert (found["jumlah"], [row["nama"] for row in found["daftar"]]) == (2, ["Budi", "Tono"])
+    assert found["daftar"][0]["opd"] == "Dinas Uji"
+    assert peta(DAY)["lama_menjabat"].call(14) == {"jumlah": 0, "daftar": []}
+
+
 def test_what_is_not_a_post_is_null(someone):
     assert [peta(DAY)["jabatan"].call(key) for key in ("99", None, "tiga")] == [None, None, None]
 

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from flask import Flask, request
@@ -131,6 +132,11 @@ def document_name(value: str) -> str | None:
     return found.name if found is not None and found.uploaded_by == current_user.person.id else None
 
 
+@cache
+def _script_texts(_language: str) -> dict[str, str]:
+    return {key: str(text) for key, text in SCRIPT_TEXTS.items()}
+
+
 def register(app: Flask) -> None:
     """Make all of it known to templates."""
     own = (menu, unread_count, token, request_key, due_tag, notice_line, document_name)
@@ -138,5 +144,5 @@ def register(app: Flask) -> None:
     app.jinja_env.globals |= {
         "language": languages.chosen,
         "delegation_notices": delegations.notices,
-        "script_texts": lambda: {key: str(text) for key, text in SCRIPT_TEXTS.items()},
+        "script_texts": lambda: _script_texts(languages.chosen()),
     }

@@ -1,11 +1,13 @@
 """Dates, moments and sentences for the reader, in their language."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from flask import Flask, current_app, url_for
-from flask_babel import format_date, gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 
 import engine
 import forms
@@ -154,7 +156,7 @@ def read_day(text: str | None) -> date | None:
 
 def day(value: date | datetime | None) -> str:
     """24 November 2026."""
-    return "—" if value is None else str(format_date(_here(value), "d MMMM y", rebase=False))
+    return "—" if value is None else _dated(_here(value), "d MMMM y", str(get_locale()))
 
 
 def iso_day(value: str) -> str:
@@ -172,7 +174,13 @@ def moment(value: datetime | None) -> str:
 
 def due(value: datetime | None) -> str:
     """Sel, 24 Nov."""
-    return "—" if value is None else str(format_date(_here(value), "EEE, d MMM", rebase=False))
+    return "—" if value is None else _dated(_here(value), "EEE, d MMM", str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _dated(value: date, pattern: str, language: str) -> str:
+    """A long list says few days many times."""
+    return str(format_date(value, pattern, locale=language))
 
 
 def size(value: int) -> str:

@@ -12,10 +12,10 @@ from engine.errors import NotFound
 from engine.scope import today
 from models import AccessLog, Account, Person, Position, PositionRecord, Role, Unit, session
 from records import dossier, organisation
-from records.kinds import KINDS, Kind
+from records.kinds import Kind
 from records.search import Found, search
 from records.snapshot import pegawai
-from records.snapshot.rows import rows_of
+from records.snapshot.rows import kinds_of, rows_of
 
 FOUND = 50
 READ = ("BERLAKU", "DIUSULKAN")
@@ -51,7 +51,7 @@ def record_page(person_id: int, viewer_id: int, now: datetime) -> RecordPage:
     person = session.get(Person, person_id)
     if person is None or not may_read(person_id, viewer_id, now):
         raise NotFound(person=person_id)
-    kinds = [kind for kind in KINDS.values() if not kind.confidential and kind.name not in ("mpp", "cltn")]
+    kinds = [kind for kind in kinds_of(person_id) if not kind.confidential and kind.name not in ("mpp", "cltn")]
     chapters = [(kind.title, _rows(kind, person_id, viewer_id, now)) for kind in kinds]
     day = today(now)
     held = dossier.held(person_id) if person_id == viewer_id else []

@@ -192,7 +192,7 @@ def test_killed_workers_fire_each_timer_once(place):
             time.sleep(chance.uniform(0, 0.2))
             workers.kill(workers.alive[0])
     with machinery.worker(place.server.url, place.store):
-        machinery.until(lambda: waiting() == 0)
+        machinery.until(lambda: waiting() == 0, times(60, 1200))
     fired = sa.select(Event.case_id, sa.func.count()).where(Event.case_id.in_(cases), Event.kind == "tugas_lewat").group_by(Event.case_id)
     assert sorted(session.execute(fired).all()) == [(case, 1) for case in cases]
     session.rollback()

@@ -16,7 +16,7 @@ class Known:
         self.anywhere = frozenset(name for names in self.sets.values() for name in names) | given
         self.before: dict[str, set[str]] = {name: set() for name in plan.parts}
         self._next = _steps(plan)
-        self._given = given
+        self.given = given
         self._flow()
 
     def after(self, part: Part) -> set[str]:
@@ -26,7 +26,7 @@ class Known:
     def _flow(self) -> None:
         for scope in self.plan.processes:
             for start in scope.of("startEvent"):
-                self.before[start.id] |= self._given | _inputs(scope.node)
+                self.before[start.id] |= self.given | _inputs(scope.node)
         waiting = set(self.plan.parts)
         while waiting:
             name = waiting.pop()

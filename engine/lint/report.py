@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine import drawing
-from engine.lint import events, manifest, references, rules, sites, structure
+from engine.lint import events, manifest, payloads, references, rules, sites, structure
 from engine.lint.contents import Contents
 from engine.lint.expressions import Reader
 from engine.lint.finding import Finding, finding
@@ -82,6 +82,7 @@ def _whole(files: Files, service: str, world: World) -> Iterator[Finding]:
     reader = Reader(world, plan, known)
     for site in sites.all_of(plan):
         yield from reader.site(site)
+    yield from payloads.check(plan, known, world)
     yield from rules.check(files)
     yield from Contents(plan, files, reader).check()
     yield from events.check(plan, world, manifest.listened_to(files))

@@ -1,9 +1,7 @@
 """Every place of a diagram where FEEL stands, what it may read beside the case, and what each part sets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from lxml import etree
 
 import feel
 from engine import scope
@@ -41,10 +39,11 @@ class Site:
 
 def all_of(plan: Plan) -> list[Site]:
     """All FEEL of the diagrams."""
-    return [site for part in plan.parts.values() for site in _of_part(part)]
+    return [site for part in plan.parts.values() for site in all_of_part(part)]
 
 
-def _of_part(part: Part) -> Iterator[Site]:
+def all_of_part(part: Part) -> Iterator[Site]:
+    """All FEEL of one part."""
     for flow in part.outgoing:
         if (flow.condition or "").strip():
             yield Site(part, f"syarat alir {flow.name or flow.id}", _bare(flow.condition or ""))
@@ -119,11 +118,6 @@ def events_of(part: Part) -> Iterator[tuple[str, str, str]]:
 def throws(part: Part) -> bool:
     """Whether the part's events leave it rather than wake it."""
     return part.kind in ("intermediateThrowEvent", "endEvent", "sendTask")
-
-
-def of_diagrams(diagrams: Mapping[str, etree._Element]) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """(thrown, caught) as (kind, name), in diagrams of whatever bundles."""
-    return of_plan(Plan(diagrams))
 
 
 def of_plan(plan: Plan) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
@@ -10,8 +10,10 @@ from typing import Any
 
 import operations
 from engine import scope
+from engine.lint.plan import Plan
 from engine.lint.reading import read as read_files
-from engine.lint.sites import of_diagrams
+from engine.lint.sending import carried
+from engine.lint.sites import of_plan
 from records import kinds, reference
 from records.loading import TABLES, read
 from records.snapshot import GROUPS
@@ -39,6 +41,7 @@ class World:
     record_kinds: frozenset[str]
     thrown: frozenset[tuple[str, str]] = frozenset()  # (kind, name), by any service
     caught: frozenset[tuple[str, str]] = frozenset()
+    carried: Mapping[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)  # event → the keys senders put in
     services: frozenset[str] = frozenset()  # all there are; empty when they are not known
 
     def with_rows(self, roles: Iterable[str], rows: Iterable[tuple[str, str]]) -> "World":
@@ -50,9 +53,10 @@ class World:
 
     def among(self, diagrams: Mapping[str, bytes]) -> "World":
         """The same, knowing the events that the diagrams of all services throw and catch."""
-        thrown, caught = of_diagrams(read_files(diagrams).diagrams)
+        plan = Plan(read_files(diagrams).diagrams)
+        thrown, caught = of_plan(plan)
         services = frozenset(PurePosixPath(path).parent.name for path in diagrams)
-        return replace(self, thrown=frozenset(thrown), caught=frozenset(caught), services=services)
+        return replace(self, thrown=frozenset(thrown), caught=frozenset(caught), carried=carried(plan), services=services)
 
 
 @cache

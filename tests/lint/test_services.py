@@ -112,6 +112,24 @@ def test_a_join_beside_a_boundary_event_drawn_well_is_not_named(flows: str) -> N
     assert "join_of_boundary" not in found(service(START, *parts, flows=flows))
 
 
+def _told(payload: str, read: str) -> dict[str, lint.Finding]:
+    """One end throws a message, one catch hears it and a script reads it."""
+    return found(service(
+        START, draw.throw("kirim", draw.message("KABAR", payload=payload)), draw.catch("dengar", draw.message("KABAR", variable="kabar")),
+        draw.script("baca", f"{{b: {read}}}"), draw.end("e"), flows="s>kirim>dengar>baca>e", outside=draw.named(messages="KABAR"),
+    ))
+
+
+@pytest.mark.parametrize(("payload", "read", "named"), [
+    ("{nomor: 1}", "kabar.nomr", True), ("{nomor: 1}", "kabar.nomor", False), ("", "kabar.nomor", False),
+    ("kumpulan", "kabar.nomor", False), ("{nomor: 1}", "kabar", False),
+])
+def test_a_key_that_no_sender_puts_in_is_named(payload: str, read: str, named: bool) -> None:
+    assert ("payload_key" in _told(payload, read)) is named
+    if named:
+        assert "mungkin yang dimaksud “nomor”" in _told(payload, read)["payload_key"].sentence("id")
+
+
 def test_the_nearest_name_is_suggested() -> None:
     *parts, flows = MISTAKES["role_unknown"]
     finding = found(service(*parts, flows=flows))["role_unknown"]

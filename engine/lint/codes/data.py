@@ -44,4 +44,5 @@ DATA: dict[str, Code] = {
     "event_kind": Code(E, "“{event}” adalah {wanted} menurut daftar kejadian, tetapi di sini digambar sebagai {kind}", "“{event}” is a {wanted} by the table of events, but is drawn as a {kind} here"),
     "event_unthrown": Code(W, "tidak ada layanan, pihak luar atau elemen yang mengirim {kind} “{event}”", "no service, outside party or element throws the {kind} “{event}”"),
     "event_unheard": Code(W, "tidak ada yang menangkap {kind} “{event}”", "nothing catches the {kind} “{event}”"),
+    "payload_key": Code(W, "{place} membaca {variable}.{key}, yang tidak dikirim pengirim mana pun{near}", "{place} reads {variable}.{key}, which no sender puts in{near}"),
 }

@@ -239,7 +239,7 @@ class Bound:
             rows = field.prefill.evaluate(feel.Layers(self.answers, self._scope), self._setting) or []
         return View(
             key=field.key, type=field.type, label=field.label, hint=field.hint,
-            value=shown(value) if field.computed else (texts or [""])[-1],
+            value=self._answer_text(field) if field.computed else (texts or [""])[-1],
             values=texts, options=self.options(field) if field.type in CHOICES else (), errors=self._errors.get(field.key, []),
             required=bool(field.validate.get("required")), readonly=field.computed, subtype=field.subtype, document=field.document,
             maxlength=int(field.validate["maxLength"]) if field.validate.get("maxLength") else None, text=self._text(field), rows=rows,

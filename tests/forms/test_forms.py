@@ -146,3 +146,12 @@ def test_a_form_that_cannot_be_used_names_the_file(components):
 def test_a_file_that_is_no_form_is_refused(raw):
     with pytest.raises(forms.FormError, match=r"uji\.form"):
         forms.parse(raw, name="uji.form")
+
+
+def test_a_choice_the_server_makes_is_shown_by_its_label():
+    values = [{"value": "SENDIRI", "label": "Permohonan sendiri"}, {"value": "DINAS", "label": "Kebutuhan dinas"}]
+    made = schema([{"type": "radio", "key": "dasar", "label": "Dasar", "values": values, "readonly": True, "properties": {"prefill": '"DINAS"'}}])
+    bound = forms.bind(made, {}, feel.Setting(datetime(2026, 6, 10, tzinfo=UTC), None, ZoneInfo("Asia/Jakarta")), data=MultiDict({"dasar": "SENDIRI"}))
+
+    assert bound.validate()
+    assert (bound.answers, bound.pages[0].fields[0].value) == ({"dasar": "DINAS"}, "Kebutuhan dinas")

@@ -115,9 +115,12 @@ def all_kinds() -> list[tuple[Kind, LoadedBundle]]:
     return [(kind, bundle) for bundle in in_force_bundles() for kind in kinds_of(bundle.manifest, bundle.service_id)]
 
 
-def candidates(kind: Kind) -> sa.Select[tuple[int]]:
-    """The query for the people a kind asks about: SQL narrows, the table decides."""
-    narrowed = [NARROWED_BY[name].in_(values) for name, values in kind.among.items()]
+def candidates(kind: Kind, day: date) -> sa.Select[tuple[int]]:
+    """The query for the people a kind asks about on a day: SQL narrows, the table decides."""
+    narrowed: list[sa.ColumnElement[bool]] = [NARROWED_BY[name].in_(kind.among[name]) for name in NARROWED_BY if name in kind.among]
+    if years := kind.among.get("umur_minimal"):  # whoever has no birth date is asked about: the table says so
+        born = date(day.year - years, 12, 31)
+        narrowed.append(sa.or_(Person.birth_date.is_(None), Person.birth_date <= born))
     return sa.select(Person.id).where(*narrowed)
 
 
@@ -127,12 +130,12 @@ def upcoming(service_id: str, person_id: int, now: datetime) -> list[Upcoming]:
         bundle = bundles.in_force(service_id)[1]
     except ServiceClosed:
         return []
-    kinds = kinds_of(bundle.manifest, bundle.service_id)
-    return [_upcoming(kind, bundle, person_id, now) for kind in kinds if _asked_about(kind, person_id)]
+    kinds, day = kinds_of(bundle.manifest, bundle.service_id), scope.today(now)
+    return [_upcoming(kind, bundle, person_id, now) for kind in kinds if _asked_about(kind, person_id, day)]
 
 
-def _asked_about(kind: Kind, person_id: int) -> bool:
-    return session.scalar(candidates(kind).where(Person.id == person_id)) is not None
+def _asked_about(kind: Kind, person_id: int, day: date) -> bool:
+    return session.scalar(candidates(kind, day).where(Person.id == person_id)) is not None
 
 
 def _upcoming(kind: Kind, bundle: LoadedBundle, person_id: int, now: datetime) -> Upcoming:

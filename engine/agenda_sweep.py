@@ -123,9 +123,9 @@ def _ended(kind_name: str, day: date) -> bool:
 
 def _take(kind: Kind, bundle: LoadedBundle, clock: Clock) -> _Run | None:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    total = session.scalar(sa.select(sa.func.count()).select_from(agenda.candidates(kind).subquery())) or 0
     now = clock()
     day = scope.today(now)
+    total = session.scalar(sa.select(sa.func.count()).select_from(agenda.candidates(kind, day).subquery())) or 0
     with transaction():
         row = {"kind": kind.name, "day": day, "total": total, "reached": 0, "judged": 0, "failed": 0, "started": 0, "fence": 0}
         session.execute(insert(Sweep).values(**row, began_at=now).on_conflict_do_nothing())
@@ -156,7 +156,7 @@ def _let_go(run: _Run) -> None:
 def _judge_chunk(run: _Run, judge: Judge) -> bool:
     """Judge the next people in order of id and keep what was said; False when nobody is left."""
     reached = session.scalar(sa.select(Sweep.reached).where(Sweep.id == run.sweep_id)) or 0
-    people = list(session.scalars(agenda.candidates(run.kind).where(Person.id > reached).order_by(Person.id).limit(CHUNK)))
+    people = list(session.scalars(agenda.candidates(run.kind, scope.today(run.now)).where(Person.id > reached).order_by(Person.id).limit(CHUNK)))
     said, failures = _judge(judge, people)
     if not people:
         session.rollback()

@@ -6,7 +6,7 @@ from typing import Any
 
 import feel
 
-NARROWED_BY = ("status", "kedudukan")  # what `among` may name: columns SQL narrows by before the table decides
+NARROWED_BY = ("status", "kedudukan", "umur_minimal")  # what `among` may name: what SQL narrows by before the table decides
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Kind:
     service_id: str
     title: str
     decision: str
-    among: Mapping[str, list[str]]
+    among: Mapping[str, Any]
     event: str | None = None
     when: str | None = None
 
@@ -73,6 +73,8 @@ def _problems(manifest: Mapping[str, Any], decisions: Collection[str], names: tu
             yield f"agenda {entry['kind']}: decision {entry['decision']!r} does not exist"
         for column in set(entry.get("among", {})) - set(NARROWED_BY):
             yield f"agenda {entry.get('kind')}: among can name {', '.join(NARROWED_BY)}, not {column!r}"
+        if not isinstance(entry.get("among", {}).get("umur_minimal", 0), int):
+            yield f"agenda {entry.get('kind')}: umur_minimal is a whole number of years"
     known = {entry.get("kind") for entry in entries}
     for start in _scheduled(manifest):
         each = start.get("for_each")

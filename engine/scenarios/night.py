@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from engine import agenda
+from engine import agenda, scope
 from engine.errors import NotFound
 from models import AgendaItem, Person, session, transaction
 
@@ -21,7 +21,7 @@ def judge(kind_name: str, people: Iterable[int], now: datetime) -> None:
     kind, bundle = found
     with transaction():
         session.execute(sa.delete(AgendaItem).where(AgendaItem.kind == kind_name))
-        asked = list(session.scalars(agenda.candidates(kind).where(Person.id.in_(list(people)))))
+        asked = list(session.scalars(agenda.candidates(kind, scope.today(now)).where(Person.id.in_(list(people)))))
         judge_of = agenda.Judge(kind, bundle, now)
         records = judge_of.records(asked)
         agenda.keep(kind, bundle.id, [judge_of.of(person, records[person]) for person in asked], now)

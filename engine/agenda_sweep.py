@@ -156,7 +156,8 @@ def _let_go(run: _Run) -> None:
 def _judge_chunk(run: _Run, judge: Judge) -> bool:
     """Judge the next people in order of id and keep what was said; False when nobody is left."""
     reached = session.scalar(sa.select(Sweep.reached).where(Sweep.id == run.sweep_id)) or 0
-    people = list(session.scalars(agenda.candidates(run.kind, scope.today(run.now)).where(Person.id > reached).order_by(Person.id).limit(CHUNK)))
+    asked = agenda.candidates(run.kind, scope.today(run.now)).where(Person.id > reached)
+    people = list(session.scalars(asked.order_by(Person.id).limit(CHUNK)))
     said, failures = _judge(judge, people)
     if not people:
         session.rollback()

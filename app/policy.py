@@ -36,6 +36,7 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "home.notifications": SIGNED_IN,
     "services.index": SIGNED_IN,
     "services.show": SIGNED_IN,
+    "services.open_list": SIGNED_IN,
     "services.start": SIGNED_IN,
     "services.draft": SIGNED_IN,
     "cases.index": SIGNED_IN,
@@ -134,6 +135,7 @@ SCOPES = {  # of every route of a signed-in person that names a thing: whose tha
     "signing.preview": TASK,
     "people.unit": EVERYBODY,
     "services.show": EVERYBODY,
+    "services.open_list": EVERYBODY,
     "services.start": EVERYBODY,
     "services.draft": EVERYBODY,
     "worklists.export": EVERYBODY,  # holds one's own tasks only

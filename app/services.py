@@ -1,5 +1,7 @@
 """Layanan: the catalogue, a service before starting, its start form, check and confirmation."""
 
+from datetime import date
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -41,7 +43,27 @@ def show(service_id: str) -> ResponseReturnValue:
     running = engine.cases_of(person, limit=SHOWN, running=True, service_id=service_id)
     agenda = engine.upcoming(service_id, person, moment)
     others = any(rule.on_behalf for rule in starts.rules(engine.in_force(service_id)[1])) and engine.may_assist(person, moment)
-    return render_template("services/show.html", page=page, agenda=agenda, drafted=drafted, running=running, others=others, ways=ways)
+    lists = engine.open_kinds(service_id)
+    return render_template(
+        "services/show.html", page=page, agenda=agenda, lists=lists, drafted=drafted, running=running, others=others, ways=ways
+    )
+
+
+@bp.get("/<service_id>/daftar")
+def open_list(service_id: str) -> ResponseReturnValue:
+    """Who is given what falls due, by which points and why: for everybody to read."""
+    kinds = engine.open_kinds(service_id)
+    wanted = request.args.get("jenis") or next((kind.name for kind in kinds), None)
+    page = request.args.get("halaman", 1, type=int)
+    found = engine.open_list(service_id, wanted, _day(request.args.get("tanggal")), page, clock.now()) if wanted else None
+    return render_template("services/open_list.html", service=engine.in_force(service_id)[0], found=found)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 @bp.route("/<service_id>/ajukan", methods=["GET", "POST"])

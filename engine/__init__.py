@@ -97,6 +97,9 @@ from engine.incidents import retry
 from engine.kin import counters
 from engine.kin import members
 from engine.narratives import reseal
+from engine.open_list import OpenList
+from engine.open_list import open_kinds
+from engine.open_list import open_list
 from engine.pages import CasePage
 from engine.pages import Line
 from engine.pages import Standing
@@ -172,6 +175,7 @@ __all__ = [
     "NotFound",
     "NotWithdrawable",
     "NotYourTask",
+    "OpenList",
     "NotYoursToGive",
     "Origin",
     "OwnCase",
@@ -241,6 +245,8 @@ __all__ = [
     "notifications",
     "open_due",
     "open_incidents",
+    "open_kinds",
+    "open_list",
     "open_start",
     "open_task",
     "page_of",

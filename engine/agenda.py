@@ -13,7 +13,7 @@ from engine import bundles, scope
 from engine.bundles import LoadedBundle
 from engine.errors import ServiceClosed, StepFailed
 from engine.machine import plain
-from engine.schedule import Kind, kinds_of
+from engine.schedule import RESULTS, Kind, kinds_of
 from feel import Layers
 from models import AgendaItem, Case, Person, Service, session
 from records.calendar import working_calendar
@@ -21,7 +21,6 @@ from records.postmap import peta
 from records.reference import Tables, acuan
 from records.snapshot import many, pegawai
 
-RESULTS = ("BERI", "TUNDA", "TAHAN", "TIDAK_ADA")
 NARROWED_BY = {"status": Person.status, "kedudukan": Person.standing}
 
 

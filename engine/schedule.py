@@ -6,6 +6,7 @@ from typing import Any
 
 import feel
 
+RESULTS = ("BERI", "TUNDA", "TAHAN", "TIDAK_ADA")
 NARROWED_BY = ("status", "kedudukan", "umur_minimal")  # what `among` may name: what SQL narrows by before the table decides
 
 
@@ -20,6 +21,8 @@ class Kind:
     among: Mapping[str, Any]
     event: str | None = None
     when: str | None = None
+    shown: tuple[str, ...] = ()  # the results everybody may read, and of their details the labels
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def kinds_of(manifest: Mapping[str, Any], service_id: str) -> list[Kind]:
         Kind(
             entry["kind"], service_id, entry["title"], entry["decision"], entry.get("among", {}),
             starts.get(entry["kind"], {}).get("event"), starts.get(entry["kind"], {}).get("when"),
+            *(tuple(entry.get("open", {}).get(key, ())) for key in ("results", "details")),
         )
         for entry in manifest.get("agenda", [])
     ]
@@ -71,6 +75,8 @@ def _problems(manifest: Mapping[str, Any], decisions: Collection[str], names: tu
             yield f"an agenda entry lacks {', '.join(missing)}"
         elif entry["decision"] not in decisions:
             yield f"agenda {entry['kind']}: decision {entry['decision']!r} does not exist"
+        if wrong := set(entry.get("open", {}).get("results", ())) - set(RESULTS):
+            yield f"agenda {entry.get('kind')}: open.results can name {', '.join(RESULTS)}, not {', '.join(sorted(wrong))}"
         for column in set(entry.get("among", {})) - set(NARROWED_BY):
             yield f"agenda {entry.get('kind')}: among can name {', '.join(NARROWED_BY)}, not {column!r}"
         if not isinstance(entry.get("among", {}).get("umur_minimal", 0), int):

@@ -112,6 +112,10 @@ HAPPENINGS = {
     "insiden_selesai": _("Gangguan sudah teratasi"),
 }
 STEP_STATES = {"done": _("selesai"), "now": _("sekarang"), "next": _("berikutnya"), "skipped": _("lewat batas waktu")}
+CHILD_STATES = {
+    "menunggu": _("belum dibuka"), "berjalan": _("sedang berjalan"), "selesai": _("selesai"), "batal": _("dibatalkan"),
+    "gagal": _("gagal dibuka"), "pindah": _("dipindahkan ke periode berikutnya"),
+}
 INCIDENTS = {
     "step": _("Langkah gagal"),
     "timer": _("Batas waktu gagal dijalankan"),
@@ -290,7 +294,8 @@ def register(app: Flask) -> None:
         return lambda key: str(table.get(key, key))
 
     app.jinja_env.globals |= {
-        "happening": words(HAPPENINGS), "step_state": words(STEP_STATES), "incident_kind": words(INCIDENTS), "check_name": words(CHECKS),
+        "happening": words(HAPPENINGS), "step_state": words(STEP_STATES), "child_state": words(CHILD_STATES),
+        "incident_kind": words(INCIDENTS), "check_name": words(CHECKS),
         "note_kind": words(NOTES), "repair_verb": words(REPAIR_VERBS), "document_verdict": words(DOCUMENT_VERDICTS),
         "verdict_title": verdict_title, "verdict_text": verdict_text,
     }

@@ -11,6 +11,7 @@ import sqlalchemy.orm
 
 from engine import bundles, desk, dossier, permission, roles
 from engine.errors import NotFound
+from engine.kin import counters
 from models import AccessLog, Case, DecisionTrace, Decree, Document, Event, Notification, Person, Task, session
 
 
@@ -82,8 +83,10 @@ class CasePage:
     reasons: list[Reason]
     may_withdraw: bool
     my_tasks: list[Task]
+    children: dict[str, int]  # how many stand where, by word; empty when its diagram opens none
 
 
+OPENS_CHILDREN = "case.start"
 SILENT = frozenset({"langkah", "waktu_tiba"})
 
 
@@ -133,8 +136,15 @@ def page_of(case: Case, person_id: int, now: datetime) -> CasePage:
     return CasePage(
         case=case, title=bundle.manifest["title"], standing=standing(tasks, steps), steps=steps, timeline=_timeline(case.id),
         documents=dossier.documents(case.id), decrees=decrees, reasons=_reasons(case.id),
-        may_withdraw=permission.may_withdraw(case, person_id, tasks, decrees), my_tasks=mine,
+        may_withdraw=permission.may_withdraw(case, person_id, tasks, decrees), my_tasks=mine, children=_children(case, bundle),
     )
+
+
+def _children(case: Case, bundle: bundles.LoadedBundle) -> dict[str, int]:
+    """The counts of a case's children; not asked for when its diagram opens none."""
+    elements = bundle.definition(case.process).elements.values()
+    opens = any(element.operation == OPENS_CHILDREN for element in elements)
+    return {word: count for word, count in counters(case.id).items() if count} if opens else {}
 
 
 def standing(tasks: list[Task], steps: list[Step]) -> Standing:

@@ -64,6 +64,15 @@ class Composed:
     annex: tuple[str, list[dict[str, Any]]] | None = None
 
 
+@dataclass(frozen=True)
+class Head:
+    """A document's title, the number it carries when it is an excerpt, and in whose name it is signed."""
+
+    title: str
+    number: str | None
+    on_behalf: str
+
+
 class Text:
     """A text with holes, each a FEEL expression and an optional format."""
 
@@ -85,6 +94,11 @@ class Text:
     def fill(self, scope: Mapping[str, Any], setting: feel.Setting) -> str:
         """The text with its holes filled."""
         return "".join(p if isinstance(p, str) else FORMATS[p[1]](p[0].evaluate(scope, setting)) for p in self.parts)
+
+    def is_null(self, scope: Mapping[str, Any], setting: feel.Setting) -> bool:
+        """Whether the text is nothing but one hole, which gives null."""
+        parts = [part for part in self.parts if part]
+        return len(parts) == 1 and not isinstance(parts[0], str) and parts[0][0].evaluate(scope, setting) is None
 
 
 def _compile(source: str, where: str, name: str) -> feel.Expression:
@@ -111,10 +125,10 @@ class Template:
     def acting(self) -> str:
         return str(self.content.get("acting", "none"))
 
-    def head(self, scope: Mapping[str, Any], setting: feel.Setting) -> tuple[str, str | None]:
-        """The document's title, and the number it carries when it is an excerpt: what its reservation has to say."""
+    def head(self, scope: Mapping[str, Any], setting: feel.Setting) -> Head:
+        """What the reservation of the document has to say."""
         run = _Composer(self, scope, setting)
-        return run.part("title"), run.part("number") or None
+        return Head(run.part("title"), run.part("number") or None, run.part("on_behalf"))
 
     def compose(self, scope: Mapping[str, Any], setting: feel.Setting) -> Composed:
         """The document's content over a scope."""
@@ -154,13 +168,16 @@ class _Composer:
         self.template, self.scope, self.setting = template, scope, setting
 
     def text(self, source: Any, where: str, **names: Any) -> str:
+        return self._made(source, where).fill(feel.Layers(names, self.scope) if names else self.scope, self.setting)
+
+    def _made(self, source: Any, where: str) -> Text:
         key = str(source)
-        made = self.template._texts.get(key) or self.template._texts.setdefault(key, Text(key, where, self.template.name))
-        return made.fill(feel.Layers(names, self.scope) if names else self.scope, self.setting)
+        return self.template._texts.get(key) or self.template._texts.setdefault(key, Text(key, where, self.template.name))
 
     def part(self, key: str) -> str:
-        """The text under a key of the template; empty when it has none."""
-        return self.text(self.template.content[key], key) if self.template.content.get(key) else ""
+        """The text under a key of the template; empty when it has none, or only a hole that gives null."""
+        source = self.template.content.get(key)
+        return "" if not source or self._made(source, key).is_null(self.scope, self.setting) else self.text(source, key)
 
     def value(self, source: Any, where: str) -> Any:
         key = str(source)

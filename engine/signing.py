@@ -95,11 +95,12 @@ def reserve(task_id: int, answers: Mapping[str, Any], *, by: PersonActor, now: d
     capacity = _capacity(template, task, by.person_id, about)
     masked = narratives.mask(bundle.forms[task.form or ""], answers)
     seen = _seen(task, about, masked, desk.task_variables(task, case, bundle, about), capacity, None)  # no confided text is stored
-    title, number = template.head(seen, scope.setting(about))
+    head = template.head(seen, scope.setting(about))
+    line = f"a.n. {head.on_behalf}, {capacity.line}" if head.on_behalf else capacity.line
     decree = numbering.reserve(
         case_id=case.id, task_id=task.id, template=task.decree or "", classification=template.classification,
-        office=capacity.office, day=about.day, signer_id=by.person_id, signer_line=capacity.line, title=title, now=now,
-        trial="trial" in session.info, number=number,
+        office=capacity.office, day=about.day, signer_id=by.person_id, signer_line=line, title=head.title, now=now,
+        trial="trial" in session.info, number=head.number,
     )
     return decree.id
 

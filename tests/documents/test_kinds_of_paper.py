@@ -1,10 +1,12 @@
 """Each kind of paper opens and closes the way tata naskah dinas wants it."""
 
 import io
+from datetime import UTC
 
 import pypdfium2
 import pytest
 
+import feel
 from documents import template
 from documents.errors import TemplateError
 from tests.documents.test_signing import EXAMPLES, pdf_of
@@ -41,6 +43,15 @@ def test_a_letter_opens_with_its_address_and_its_annex_repeats_its_number(now):
     assert "a.n. Gubernur Nusa Kencana" in text
     assert text.index("Sifat") < text.index("Biasa")
     assert "LAMPIRAN KENAIKAN GAJI BERKALA" in text
+
+
+@pytest.mark.parametrize(("name", "line"), [('"Bupati"', "Bupati"), ("null", "")])
+def test_a_text_that_is_one_hole_giving_null_prints_nothing(name, line, now):
+    source = f"kind: surat\ntitle: a {{{name}}}\nclassification: '1'\non_behalf: '{{{name}}}'\nblocks: [{{paragraph: a}}]"
+    made, setting = template.parse(source.encode(), name="uji"), feel.Setting(now, None, UTC)
+
+    assert made.compose({}, setting).on_behalf == made.head({}, setting).on_behalf == line
+    assert made.head({}, setting).title == f"a {line or '–'}"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import engine
 from app import clock
 from engine import entrance, second_factor
 from models import Account, Person, SecondFactor, SignIn, session, transaction
+from records.search import named_like
 
 bp = Blueprint("admin", __name__, url_prefix="/administrasi")
 SHOWN = 100
@@ -25,7 +26,7 @@ def index() -> ResponseReturnValue:
 def _page(wanted: str, code: tuple[str, str] | None = None) -> str:
     query = sa.select(Account).join(Person).options(joinedload(Account.person)).order_by(Person.name).limit(SHOWN)
     if wanted:
-        query = query.where(sa.or_(Person.name.icontains(wanted, autoescape=True), Account.name.startswith(wanted, autoescape=True)))
+        query = query.where(sa.or_(named_like(wanted), Account.name.startswith(wanted, autoescape=True)))
     else:
         query = query.where(Account.password_hash.is_not(None))
     accounts = list(session.scalars(query))

@@ -68,6 +68,8 @@ from models.merit import DisciplineRecord
 from models.merit import PerformanceRecord
 from models.merit import PermitRecord
 from models.merit import ProceedingRecord
+from models.names import NameWord
+from models.names import words_of
 from models.people import AccessLog
 from models.people import Account
 from models.people import Delegation
@@ -134,6 +136,7 @@ __all__ = [
     "JsonText",
     "LeaveRecord",
     "LedgerEntry",
+    "NameWord",
     "Narrative",
     "Notification",
     "NumberSeries",
@@ -190,4 +193,5 @@ __all__ = [
     "session",
     "transaction",
     "trial",
+    "words_of",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models import Account, Person, Position, PositionRecord, RankRecord, SalaryRecord, Unit, session
+from records import search
 from records.importing import cells
 from records.importing.rows import Column, Row
 
@@ -103,6 +104,7 @@ class People:
     def write(self, rows: list[Row]) -> None:
         """People with account, post, rank and salary."""
         people = _returning(Person, [self._person(row.values) for row in rows])
+        search.complete()
         posts = _returning(Position, [self._post(row.values) for row in rows])
         account: dict[str, Any] = {"password_hash": None, "active": True, "language": "id", "system_roles": [], "created_at": self._now}
         session.execute(

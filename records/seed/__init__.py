@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from models import Account, PactAcceptance, Person, Reference, Setting, session
+from records import search
 from records.calendar import load_holidays, working_calendar
 from records.errors import SeedError
 from records.loading import load
@@ -50,6 +51,7 @@ def seed(employees: int, day: date, password_hash: str, now: datetime) -> None:
         people.appoint(structure.staff_post(index), staff_index=index)
     rows.flush()
     rows.restart_keys()
+    search.complete()
     _accept_pact(now)
 
 

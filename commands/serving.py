@@ -14,7 +14,7 @@ from app import create_app, mail
 from app.clock import now
 from commands.base import main, open_house
 from config import Config
-from engine import importing
+from engine import importing, nightly
 from models import session, transaction
 
 TICK_SECONDS = 2
@@ -112,6 +112,7 @@ def _sweep(config: Config) -> None:
     try:
         with transaction():
             engine.readdress(now(), once=f"readdress:{here.date()}")
+            nightly.order_refresh(now())
         engine.sweep_all(now)
         engine.open_due(now)
         engine.purge_outbox(now())

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from engine import assigning, cases, children, delivering, incidents, outbox, outside, signing
+from engine import assigning, cases, children, delivering, incidents, nightly, outbox, outside, signing
 from engine.actors import System
 from engine.errors import Refusal, StepFailed
 from engine.outbox import RETRY, Clock, Inside, Outside
@@ -17,7 +17,7 @@ KEYS_KEPT = timedelta(hours=48)
 
 EVENTS: dict[str, Inside] = {
     "event": delivering.fan_out, "deliver": delivering.deliver, "cancel": children.cancel_one, "disband": children.disband,
-    "readdress": assigning.spread,
+    "readdress": assigning.spread, nightly.KIND: nightly.refresh,
 }
 BULK: dict[str, Inside] = {  # after the events, so that a thousand children do not hold them up
     "start": delivering.begin, "children": children.expand, "child": children.open_one, "move": children.move, "adopt": children.adopt,

@@ -47,8 +47,11 @@ def _posts(person_id: int, day: date) -> list[int]:
     return list(session.scalars(query.order_by(PositionRecord.position_id)))
 
 
-def refresh(day: date, person_id: int | None = None) -> None:
-    """Let the own columns of a person, or of everybody, follow the rows in force on a day; again changes nothing."""
+def refresh(day: date, person_id: int | None = None, *, since: date | None = None) -> None:
+    """Let the own columns of a person, or of everybody, follow the rows in force on a day; again changes nothing.
+
+    Of everybody's personal data only what came into force between `since` (or the day itself) and the day is followed.
+    """
     people = [Person.id == person_id] if person_id is not None else []
     for table, column, says in (
         (AppointmentRecord, Person.status, AppointmentRecord.kind), (StandingRecord, Person.standing, StandingRecord.standing)
@@ -65,7 +68,8 @@ def refresh(day: date, person_id: int | None = None) -> None:
             execution_options={"synchronize_session": "fetch"},
         )
     _appointed(day, people)
-    mine = [PersonalRecord.person_id == person_id, PersonalRecord.valid_from <= day] if person_id else [PersonalRecord.valid_from == day]
+    mine = [PersonalRecord.valid_from <= day]
+    mine.append(PersonalRecord.person_id == person_id if person_id else PersonalRecord.valid_from >= min(since or day, day))
     for row in session.scalars(
         sa.select(PersonalRecord).where(PersonalRecord.state == "BERLAKU", *mine).order_by(PersonalRecord.valid_from, PersonalRecord.id)
     ):

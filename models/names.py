@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ForeignKey, event
+from sqlalchemy import ForeignKey, Index, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -20,9 +20,10 @@ class NameWord(Base):
     """One word of a person's name, without capitals and accents."""
 
     __tablename__ = "name_words"
+    __table_args__ = (Index("ix_name_words_person_word", "person_id", "word"),)
 
     word: Mapped[str] = mapped_column(Word, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
 
 
 def words_of(name: str) -> set[str]:

@@ -1,6 +1,6 @@
 """Who stands where on a day: posts, units and the way up; always asked anew, never stored."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -70,6 +70,15 @@ def opd_of(unit: Unit) -> Unit:
     """The nearest OPD above a unit or the unit itself; the root when there is none."""
     way = path(unit)
     return next((step for step in reversed(way) if step.kind in OPD_KINDS), way[0])
+
+
+def opds_of(units: Collection[int]) -> dict[int, Unit]:
+    """The nearest OPD of each of these units, read level by level."""
+    kept, wanted = dict[int, Unit](), set(units)
+    while wanted:
+        kept |= {unit.id: unit for unit in session.scalars(sa.select(Unit).where(Unit.id.in_(wanted)))}
+        wanted = {unit.parent_id for unit in kept.values() if unit.parent_id} - kept.keys()
+    return {each: opd_of(kept[each]) for each in units}  # the way up is in memory now
 
 
 def superior_position(person_id: int, day: date, level: int = 1) -> Position | None:

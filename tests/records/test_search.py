@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from models import Account, Position, PositionRecord, session, transaction
+from models import Account, Person, Position, PositionRecord, Unit, session, transaction
 from records import seed
 from records.search import search
 from tests.databases import NOW
@@ -40,3 +40,24 @@ def test_a_unit_shows_only_its_own_people(province: None) -> None:
     assert [row.name for row in search("sari wul", DAY, units=mine)] == ["Sari Wulandari, S.E."]
     assert search("sari wul", DAY, units=[-1]) == []
     assert len(search("a", DAY, limit=5)) == 5
+
+
+@pytest.mark.parametrize(("name", "texts"), [
+    ("Nu'man Sérgio da Costa", ["numan", "nu’man ser", "COSTA da"]), ("Ni Luh Putu-Ayu", ["ayu ni", "put"]), ("I Made", ["i", "made i"]),
+])
+def test_a_name_is_found_without_its_signs_and_a_new_one_at_once(province: None, name: str, texts: list[str]) -> None:
+    with transaction():
+        person = Person(name="Tanpa Nama", status="PNS")
+        session.add(person)
+        session.flush()
+        person.name = name
+    assert all(name in {row.name for row in search(text, DAY, limit=100)} for text in texts)
+    assert search("tanpa nama", DAY) == []
+
+
+def test_many_that_match_are_given_in_order_and_the_rest_left_out(province: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [row.name for row in search("a", DAY, limit=10)]
+    monkeypatch.setattr("records.search.FEW", 1)
+    assert [row.name for row in search("a", DAY, limit=10)] == few == sorted(few)
+    units = session.scalars(sa.select(Unit.id)).all()
+    assert [row.name for row in search("a", DAY, units=units, limit=10)] == [name for name in few if name][:10]

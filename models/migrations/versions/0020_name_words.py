@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("person_id", KEY, sa.ForeignKey("people.id", name=op.f("fk_name_words_person_id")), nullable=False),
         sa.PrimaryKeyConstraint("word", "person_id", name=op.f("pk_name_words")),
     )
-    op.create_index("ix_name_words_person_id", "name_words", ["person_id"])
+    op.create_index("ix_name_words_person_word", "name_words", ["person_id", "word"])
     people = op.get_bind().execute(sa.text("SELECT id, name FROM people ORDER BY id")).all()
     for start in range(0, len(people), CHUNK):
         if rows := rows_of_names({row.id: row.name for row in people[start : start + CHUNK]}):

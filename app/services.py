@@ -38,14 +38,13 @@ def show(service_id: str) -> ResponseReturnValue:
     """A service before starting: what for, who decides, how long, by which law, and whether I may."""
     person, moment = current_user.person.id, clock.now()
     page = engine.service_page(service_id, person, moment, request.args.get("mulai"))
-    ways = {event: name for event, name in engine.own_starts(service_id).items() if event != page.event}
     drafted = page.event is not None and engine.open_start(service_id, page.event, person, moment).draft is not None
     running = engine.cases_of(person, limit=SHOWN, running=True, service_id=service_id)
     agenda = engine.upcoming(service_id, person, moment)
     others = any(rule.on_behalf for rule in starts.rules(engine.in_force(service_id)[1])) and engine.may_assist(person, moment)
     lists = engine.open_kinds(service_id)
     return render_template(
-        "services/show.html", page=page, agenda=agenda, lists=lists, drafted=drafted, running=running, others=others, ways=ways
+        "services/show.html", page=page, agenda=agenda, lists=lists, drafted=drafted, running=running, others=others
     )
 
 

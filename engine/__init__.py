@@ -52,7 +52,6 @@ from engine.desk import may_assist
 from engine.desk import open_start
 from engine.desk import open_task
 from engine.desk import own_start
-from engine.desk import own_starts
 from engine.desk import save_draft
 from engine.desk import service_page
 from engine.desk import services
@@ -251,7 +250,6 @@ __all__ = [
     "open_task",
     "page_of",
     "own_start",
-    "own_starts",
     "papers",
     "post_by",
     "posts_of",

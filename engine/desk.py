@@ -52,6 +52,7 @@ class ServicePage:
     manifest: Mapping[str, Any]
     event: str | None
     findings: list[Finding]
+    ways: Mapping[str, str] = field(default_factory=dict)  # every start event that is theirs, with its name
 
 
 def services() -> list[Service]:
@@ -66,20 +67,23 @@ def service_page(service_id: str, person_id: int, now: datetime, event: str | No
     Raises NotFound and ServiceClosed.
     """
     service, bundle = bundles.in_force(service_id)
-    event = own_start(service_id, event)
-    return ServicePage(service, bundle.manifest, event, findings(service_id, event, person_id, now) if event else [])
+    ways = own_starts(bundle)
+    event = _chosen(ways, event)
+    return ServicePage(service, bundle.manifest, event, findings(service_id, event, person_id, now) if event else [], ways)
 
 
-def own_starts(service_id: str) -> dict[str, str]:
-    """The start events whose forms employees send about themselves, with their names; raises NotFound and ServiceClosed."""
-    _, bundle = bundles.in_force(service_id)
+def own_starts(bundle: LoadedBundle) -> dict[str, str]:
+    """The start events whose forms employees send about themselves, with their names."""
     own = [rule for rule in starts.rules(bundle) if _asked_by_form(bundle, rule) and any(map(roles.is_subjects_own, rule.roles))]
     return {rule.event: bundle.definition(rule.process).elements[rule.event].name for rule in own}
 
 
 def own_start(service_id: str, event: str | None = None) -> str | None:
     """One of them: the one named, which must be the employee's to send (else NotFound), or the first."""
-    own = own_starts(service_id)
+    return _chosen(own_starts(bundles.in_force(service_id)[1]), event)
+
+
+def _chosen(own: Mapping[str, str], event: str | None) -> str | None:
     if event and event not in own:
         raise NotFound(event=event)
     return event or next(iter(own), None)

@@ -49,7 +49,7 @@ def test_the_verdict_has_a_way_in_of_its_own(divorce: Story) -> None:
     sari = divorce.actor_id("pegawai")
     page = engine.service_page("izin_perceraian", sari, divorce.now)
     assert page.event == "ajukan"
-    assert engine.own_starts("izin_perceraian") == {"ajukan": "Permohonan diajukan", "lapor": "Lapor putusan"}
+    assert page.ways == {"ajukan": "Permohonan diajukan", "lapor": "Lapor putusan"}
     other = engine.service_page("izin_perceraian", sari, divorce.now, "lapor")
     assert [finding.kode for finding in other.findings] == ["TANPA_IZIN"]
     with pytest.raises(engine.NotFound):

@@ -90,6 +90,8 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "reference.confirm": ADMINISTRATOR,
     "playground.index": RULE_WRITERS,
     "studio.index": RULE_WRITERS,
+    "studio.ask": RULE_WRITERS,
+    "studio.back": RULE_WRITERS,
     "studio.packed": RULE_WRITERS,
     "studio.unpack": RULE_WRITERS,
     "studio.versions": RULE_WRITERS,

@@ -22,6 +22,7 @@ from engine.errors import DeployError, NotApproved, NotFound, ServiceClosed
 from engine.roles import SUBJECT
 from models import Bundle, BundleFile, File, Reference, Role, Service, session
 
+ENDED = ("RETIRED", "REFUSED")
 CACHED = 64  # versions kept parsed per process
 
 
@@ -154,9 +155,7 @@ def store(service_id: str, files: Mapping[str, bytes], manifest: Mapping[str, An
     digest = digest_of(files)
     known = session.scalar(sa.select(Bundle).where(Bundle.service_id == service_id, Bundle.digest == digest))
     if known is not None:
-        if known.status in ("RETIRED", "REFUSED"):
-            known.status, known.proposed_by, known.proposed_at, known.approved_by, known.approved_at = "PROPOSED", by, now, None, None
-        return known
+        return propose_again(known.id, by=by, now=now) if known.status in ENDED else known
     service = session.get(Service, service_id)
     if service is None:
         service = Service(id=service_id, title=manifest["title"], group=manifest["group"])
@@ -174,6 +173,18 @@ def store(service_id: str, files: Mapping[str, bytes], manifest: Mapping[str, An
     session.add(bundle)
     session.flush()
     session.add_all(BundleFile(bundle_id=bundle.id, path=path, sha256=sha) for path, sha in hashes.items())
+    session.flush()
+    return bundle
+
+
+def propose_again(bundle_id: int, *, by: str, now: datetime) -> Bundle:
+    """Let a version wait for approval that was in force or refused before; raises NotFound and NotApproved."""
+    bundle = session.get(Bundle, bundle_id)
+    if bundle is None:
+        raise NotFound(bundle=bundle_id)
+    if bundle.status not in ENDED:
+        raise NotApproved(status=bundle.status, proposed_by=bundle.proposed_by)
+    bundle.status, bundle.proposed_by, bundle.proposed_at, bundle.approved_by, bundle.approved_at = "PROPOSED", by, now, None, None
     session.flush()
     return bundle
 

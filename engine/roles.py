@@ -148,6 +148,11 @@ def _with_fallback(role: str) -> Iterable[str]:
         queue.extend(_role(title).fallback)
 
 
+def is_system(title: str) -> bool:
+    """Whether a role belongs to accounts, as an administrator's does, and not to posts."""
+    return _role(title).scope == "SYSTEM"
+
+
 def sharing_fallback(titles: set[str]) -> set[str]:
     """These roles and all that a task may pass to or from when they are given or taken: every way of fallbacks they lie on."""
     if not titles:

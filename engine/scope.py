@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import feel
 from engine import kin, roles
 from engine.actors import house
-from models import Case, Person, Position, Task, session
+from models import Case, Person, Position, Service, Task, session
 from records import dossier, organisation
 from records.calendar import working_calendar
 from records.postmap import peta
@@ -138,7 +138,13 @@ def _service(about: About) -> Mapping[str, Any]:
         Case.subject_id == about.subject_id, Case.status == "OPEN", Case.id != (about.case_id or 0),
     )
     running = Decimal(session.scalar(others) or 0) if about.subject_id else Decimal(0)
-    return {"id": about.service_id, "aktif": about.service_active, "berkas_berjalan": running}
+    active = sa.select(Service.id).where(Service.active, Service.bundle_id.is_not(None)).order_by(Service.id)
+    return Lazy(
+        {
+            "id": lambda: about.service_id, "aktif": lambda: about.service_active, "berkas_berjalan": lambda: running,
+            "semua": lambda: list(session.scalars(active)),
+        }
+    )
 
 
 def doer(about: About, element: str) -> Mapping[str, Any] | None:

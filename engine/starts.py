@@ -110,6 +110,8 @@ def allows(rule: StartRule, subject: Subject, unit_id: int | None, by: By, day: 
 
 def holds(title: str, subject: Subject, unit_id: int | None, by: PersonActor, day: date) -> bool:
     """Whether a person holds a role, or is its fallback, for this subject; nobody does for themselves."""
+    if roles.is_system(title):
+        return by.person_id != subject.person_id and title in roles.hats(by.person_id, day).system
     addressee = roles.resolve(title, subject_id=subject.person_id, unit_id=unit_id, day=day)
     return by.person_id != subject.person_id and by.person_id in addressee.holders
 

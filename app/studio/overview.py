@@ -22,7 +22,11 @@ def index() -> ResponseReturnValue:
     rows = session.execute(sa.select(Service, Bundle).outerjoin(Bundle, Bundle.id == Service.bundle_id).order_by(Service.title)).all()
     waiting = session.scalars(sa.select(Bundle).where(Bundle.status == "PROPOSED").order_by(Bundle.id)).all()
     drafts = [(draft, session.get_one(Person, draft.opened_by).full_name) for draft in studio.open_drafts()]
-    return render_template("studio/index.html", services=rows, running=running, drafts=drafts, waiting=waiting)
+    return render_template(
+        "studio/index.html", services=rows, running=running, drafts=drafts,
+        waiting=[(bundle, studio.case_about(bundle)) for bundle in waiting],
+        governed=studio.governing() is not None,
+    )
 
 
 @bp.post("/rancangan")
@@ -69,10 +73,12 @@ def propose(draft_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             bundle = studio.propose(draft_id, by=person, now=moment)
-            version = bundle.version
+            version, bundle_id = bundle.version, bundle.id
     except studio.DraftRefused as refusal:
         session.rollback()
         return _page(studio.find(draft_id), sentence(refusal), tuple(refusal.values.get("problems", ())))
+    if studio.governing() is not None:
+        return redirect(url_for(".ask", bundle_id=bundle_id), 303)
     flash(gettext("Diusulkan sebagai versi %(version)s. Orang lain harus menyetujuinya.", version=version))
     return redirect(url_for(".index"), 303)
 
@@ -88,10 +94,24 @@ def drop(draft_id: int) -> ResponseReturnValue:
 
 @bp.post("/versi/<int:bundle_id>/setujui")
 def approve(bundle_id: int) -> ResponseReturnValue:
-    """Put a proposed version in force; the one who proposed it cannot."""
+    """Put a proposed version in force where no service governs that; the one who proposed it cannot."""
+    if studio.governing() is not None:
+        raise engine.NotApproved(status="GOVERNED")
     name, moment = current_user.account.name, clock.now()
     with transaction():
         bundle = bundles.approve(bundle_id, by=name, now=moment)
         title = bundle.manifest["title"]
     flash(gettext("%(title)s: versi itu sekarang berlaku.", title=title))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/versi/<int:bundle_id>/kembali")
+def back(bundle_id: int) -> ResponseReturnValue:
+    """Propose a version that was in force once; it goes the way of every proposal."""
+    name, moment = current_user.account.name, clock.now()
+    with transaction():
+        bundles.propose_again(bundle_id, by=name, now=moment)
+    if studio.governing() is not None:
+        return redirect(url_for(".ask", bundle_id=bundle_id), 303)
+    flash(gettext("Versi itu diusulkan lagi. Orang lain harus menyetujuinya."))
     return redirect(url_for(".index"), 303)

@@ -7,7 +7,7 @@ import feel
 import feel.dmn
 import forms
 from documents import template as decree_template
-from engine.lint import rules
+from engine.lint import rules, sites
 from engine.lint.expressions import Reader
 from engine.lint.finding import Finding, finding
 from engine.lint.plan import Part, Plan, Q, S
@@ -41,7 +41,7 @@ class Contents:
             users = self._users(name, "form")
             if not users and _own(schema.name, self.files):
                 yield finding("form_unused", schema.name)
-            before = set(schema.keys).union(*(self.reader.known.before[part.id] for part in users))
+            before = set(schema.keys).union(*(self.reader.known.before[part.id] | sites.loop_names(part) for part in users))
             reported: set[str] = set()
             for field in schema.fields:
                 for place, compiled in _expressions(field):

@@ -17,7 +17,7 @@ REQUIRED, TOLD = ("title", "group"), ("summary", "outcome")  # what the catalogu
 KEYS = frozenset(
     {
         *REQUIRED, *TOLD, "decided_by", "sop_number", "sla_working_days", "sla_pauses", "confidential", "active", "legal_basis",
-        "documents", "starts", "agenda",
+        "documents", "starts", "agenda", "governs",
     }
 )
 TYPES: Mapping[str, tuple[type, str, str]] = {

@@ -56,7 +56,7 @@ def all_of_part(part: Part) -> Iterator[Site]:
                 yield Site(part, f"parameter {parameter.get('id')}", parameter.get("value", ""), own=frozenset(loop_names(part)))
     for name, value in part.properties.items():
         if (name in FEEL_PROPERTIES and value.strip()) or (name in FEEL_AFTER_EQUALS and value.startswith("=")):
-            yield Site(part, name, _bare(value))
+            yield Site(part, name, _bare(value), own=frozenset(loop_names(part)))
     yield from _of_events(part)
     yield from _of_loops(part)
 

@@ -25,7 +25,7 @@ CASE = frozenset(
     }
 )
 POST_MAP = frozenset({"lama_menjabat", "opd", "lowong", "jabatan", "unit", "pegawai", "daftar", "orang", "kepala", "berkas", "mutu_data"})
-SERVICE = frozenset({"id", "aktif", "berkas_berjalan"})
+SERVICE = frozenset({"id", "aktif", "berkas_berjalan", "semua"})
 ALWAYS = frozenset({"pegawai", "acuan", "peta", "berkas", "layanan", *scope.NAMES})
 
 

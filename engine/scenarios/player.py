@@ -59,6 +59,9 @@ class Player:
             stages.let_act(
                 self.stage, row["orang"], of=row["untuk"], kind=row.get("sebagai", "PLH"), start=row.get("mulai") or day, end=end
             )
+        for value in (value for step in self.scenario.steps for value in step.answers.values()):
+            if isinstance(value, str) and value.startswith("@versi."):
+                stages.set_version(self.stage, value.removeprefix("@versi."))
         for key, value in self.scenario.parameters.items():
             stages.set_parameter(key, value, date(2000, 1, 1))
         stages.set_profile(self.scenario.profile)
@@ -151,7 +154,7 @@ class Player:
             self.case_id = case.id
 
     def _kerjakan(self, step: Step) -> None:
-        task = self._task(str(step.target))
+        task = self._task(str(step.target), self.stage.people.get(step.by or ""))
         by = self._actor(step.by, task.case.subject_id) if step.by else self.holder(task)
         found = desk.open_task(task.id, by.person_id, self.now)
         answers = self._typed(found, step)
@@ -220,9 +223,10 @@ class Player:
         with transaction():
             cases.cancel(self.case.id if self.case else 0, by=by, now=self.now, reason=str(step.target))
 
-    def _task(self, element: str) -> Task:
+    def _task(self, element: str, person: int | None = None) -> Task:
+        """The task of an element: an open one before others, one addressed to that person before others, then the newest."""
         mine = sa.select(Task).join(Case, Case.id == Task.case_id).where(self.own_cases())
-        open_first = (Task.status == "OPEN").desc(), Task.id.desc()
+        open_first = (Task.status == "OPEN").desc(), sa.func.coalesce(Task.person_id == person, sa.false()).desc(), Task.id.desc()
         task = session.scalar(mine.where(Task.element == element).order_by(*open_first).limit(1))
         if task is None:
             open_now = [one.element for one in session.scalars(mine.where(Task.status == "OPEN").order_by(Task.id))]

@@ -12,6 +12,9 @@ import yaml
 from documents import signing
 from engine.subjects import Subject, employee
 from models import (
+    Account,
+    Bundle,
+    BundleFile,
     Delegation,
     LedgerEntry,
     Person,
@@ -52,6 +55,7 @@ class Stage:
     people: dict[str, int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)  # by service, those that wait for approval
 
     def person(self, key: str) -> int:
         """The person of that key; raises UnknownFact."""
@@ -70,7 +74,10 @@ class Stage:
             raise UnknownFact(str(problem)) from problem
 
     def meant_all(self, given: Any) -> Any:
-        """The same with the ids behind `@person` (with .nip, .jabatan or a history: its last row) and `@satuan.unit`, however deep."""
+        """The same with the ids behind `@person` (with .nip, .jabatan or a history: its last row) and `@satuan.unit`, however deep;
+
+        `@versi.service` is a version of that service that waits for approval.
+        """
         if isinstance(given, Mapping):
             return {key: self.meant_all(value) for key, value in given.items()}
         if isinstance(given, list):
@@ -81,6 +88,8 @@ class Stage:
         key, _, part = name.partition(".")
         if key == "satuan" and part in self.units:
             return self.units[part]
+        if key == "versi" and part in self.versions:
+            return self.versions[part]
         if part == "jabatan" and key in self.positions:
             return self.positions[key]
         person = self.person(key)
@@ -98,6 +107,25 @@ class Stage:
     def key_of(self, person_id: int | None) -> str | None:
         """The key of a person, for messages."""
         return next((key for key, each in self.people.items() if each == person_id), None)
+
+
+def set_version(stage: Stage, service_id: str) -> None:
+    """Let a version of a service wait for approval, a copy of the newest when none does; raises UnknownFact."""
+    own = sa.select(Bundle).where(Bundle.service_id == service_id).order_by(Bundle.version.desc())
+    waiting, newest = session.scalar(own.where(Bundle.status == "PROPOSED").limit(1)), session.scalar(own.limit(1))
+    if newest is None:
+        raise UnknownFact(f"there is no service {service_id!r}")
+    if waiting is None:
+        waiting = Bundle(
+            service_id=service_id, version=newest.version + 1, digest=f"{newest.digest}-usul", manifest=newest.manifest, status="PROPOSED",
+            proposed_by="skenario", proposed_at=newest.proposed_at,
+        )
+        session.add(waiting)
+        session.flush()
+        files = session.scalars(sa.select(BundleFile).where(BundleFile.bundle_id == newest.id)).all()
+        session.add_all(BundleFile(bundle_id=waiting.id, path=file.path, sha256=file.sha256) for file in files)
+        session.flush()
+    stage.versions[service_id] = waiting.id
 
 
 def build(now: datetime) -> Stage:
@@ -145,7 +173,13 @@ def _appoint(stage: Stage, row: Mapping[str, Any], number: int, roles: Mapping[s
     session.add(PositionRecord(position_id=position.id, valid_from=date(2015, 1, 1), **basis))
     if row.get("gol"):
         session.add(RankRecord(rank=row["gol"], valid_from=date(2022, 4, 1), **basis))
+    system = [title for title in row.get("peran", ()) if roles[title].scope == "SYSTEM"]
+    if system:
+        name = f"uji-{row['kunci']}"
+        session.add(Account(name=name, password_hash="!", person_id=person.id, active=True, system_roles=system, created_at=now))
     for title in row.get("peran", ()):
+        if title in system:
+            continue
         session.add(RoleGrant(role=title, unit_id=_place(roles[title], position), position_id=position.id, valid_from=LONG_AGO))
 
 

@@ -19,6 +19,7 @@ from engine.studio.drafts import (
     store,
     visit,
 )
+from engine.studio.governing import case_about, governing
 from engine.studio.naming import names
 from engine.studio.playing import Played, expecting, run, with_step, without_last
 from engine.studio.proving import Proof, proof, propose, remember
@@ -30,12 +31,14 @@ __all__ = [
     "Played",
     "Proof",
     "Saved",
+    "case_about",
     "compared",
     "drop",
     "expecting",
     "files",
     "find",
     "findings",
+    "governing",
     "names",
     "open_draft",
     "open_drafts",

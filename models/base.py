@@ -158,13 +158,15 @@ def transaction() -> Iterator[None]:
 def trial() -> Iterator[None]:
     """Run everything inside for real and roll it all back at the end: scenarios, previews, simulations.
 
-    The thread's session is replaced by one whose commits and rollbacks end savepoints only.
+    The thread's session is replaced by one whose commits and rollbacks end savepoints only. What others commit meanwhile
+    is not seen, so that a story is not joined by the cases of the day.
     """
     if "trial" in session.info:
         raise RuntimeError("trial() inside trial()")
     engine = session.get_bind().engine
     session.remove()
-    with engine.connect().execution_options(immediate=True) as connection:
+    alone = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(immediate=True, **alone) as connection:
         outer = connection.begin()
         session(bind=connection, join_transaction_mode="create_savepoint")
         session.info["trial"] = {}  # files made meanwhile, by hash

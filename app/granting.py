@@ -1,5 +1,6 @@
 """Roles given and taken back by administrators: who holds which role where, from when until when."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,9 +13,9 @@ from werkzeug.datastructures import MultiDict
 import engine
 from app import clock, texts
 from app.accounts import me
-from engine import granting
+from engine import grant_requests, granting
 from engine.scope import today
-from models import Person, Position, Role, RoleGrant, Unit, session, transaction
+from models import GrantRequest, Person, Position, Role, RoleGrant, Unit, session, transaction
 from records import organisation
 
 bp = Blueprint("granting", __name__, url_prefix="/administrasi/peran")
@@ -42,13 +43,25 @@ def index() -> ResponseReturnValue:
     rows = session.execute(query).all()
     return render_template(
         "admin/roles.html", grants=rows, wanted=wanted, everything=everything, day=day, shown=SHOWN, roles=granting.grantable(),
-        yesterday=day - timedelta(days=1),
+        yesterday=day - timedelta(days=1), waiting=_named(grant_requests.waiting()), due=_named(grant_requests.due(clock.now())),
     )
+
+
+def _named(rows: Sequence[RoleGrant | GrantRequest]) -> list[tuple[Any, str, str]]:
+    """Grants or requests with their holder and their place in words."""
+    found = []
+    for row in rows:
+        person = session.get(Person, row.person_id) if row.person_id else None
+        position = session.get(Position, row.position_id) if row.position_id else None
+        unit = session.get(Unit, row.unit_id) if row.unit_id else None
+        holder = person.full_name if person else gettext("pemangku %(post)s", post=position.title if position else "")
+        found.append((row, holder, unit.name if unit else "—"))
+    return found
 
 
 @bp.route("/beri", methods=["GET", "POST"])
 def give() -> ResponseReturnValue:
-    """Give a role: to a person by name, or to whoever occupies the post they hold today."""
+    """Ask for a role to be given: to a person by name, or to whoever occupies the post they hold today."""
     role = session.get(Role, request.values.get("peran", ""))
     if role is None or role.scope not in granting.GRANTABLE:
         return redirect(url_for(".index"))
@@ -59,13 +72,13 @@ def give() -> ResponseReturnValue:
         if not errors:
             try:
                 with transaction():
-                    engine.grant_role(title, **wanted, by=actor, now=moment)
+                    grant_requests.ask(title, **wanted, by=actor, now=moment)
             except engine.GrantRefused as refusal:
                 why = refusal.values["why"]
                 errors = {FIELDS.get(why, "nip"): texts.grant_refusal(refusal)}
             else:
-                flash(gettext("Peran %(role)s sudah diberikan.", role=title))
-                return redirect(url_for(".index", q=title), 303)
+                flash(gettext("Peran %(role)s sudah diusulkan dan menunggu administrator lain.", role=title))
+                return redirect(url_for(".index"), 303)
         role = session.get_one(Role, title)
     typed = request.form or {"mulai": today(clock.now()).isoformat()}
     page = render_template("admin/grant.html", role=role, places=granting.places_of(role), errors=errors, typed=typed)
@@ -80,6 +93,26 @@ def end(grant_id: int) -> ResponseReturnValue:
         engine.end_grant(grant_id, last=last, by=actor, now=moment)
     flash(gettext("Peran itu sudah diakhiri."))
     return redirect(url_for(".index", q=request.form.get("q") or None), 303)
+
+
+@bp.post("/usul/<int:request_id>")
+def decide(request_id: int) -> ResponseReturnValue:
+    """Give a role that another administrator asked for, or decline."""
+    actor, moment, give = me(), clock.now(), request.form.get("putusan") == "beri"
+    with transaction():
+        grant_requests.decide(request_id, give, by=actor, now=moment)
+    flash(gettext("Peran itu sudah diberikan.") if give else gettext("Usul itu sudah ditolak."))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/<int:grant_id>/tinjau")
+def review(grant_id: int) -> ResponseReturnValue:
+    """Say that a role is still needed; it is asked again in a year."""
+    actor, moment = me(), clock.now()
+    with transaction():
+        grant_requests.review(grant_id, by=actor, now=moment)
+    flash(gettext("Peran itu tercatat masih diperlukan."))
+    return redirect(url_for(".index"), 303)
 
 
 FIELDS = {"unit": "unit", "dates": "sampai", "basis": "dasar"}

@@ -72,6 +72,8 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "granting.index": ADMINISTRATOR,
     "granting.give": ADMINISTRATOR,
     "granting.end": ADMINISTRATOR,
+    "granting.decide": ADMINISTRATOR,
+    "granting.review": ADMINISTRATOR,
     "imports.index": ADMINISTRATOR,
     "imports.order": ADMINISTRATOR,
     "imports.template": ADMINISTRATOR,

@@ -57,6 +57,7 @@ GRANTS = {
     "known": _("Pemegang ini sudah mempunyai peran yang sama pada hari-hari itu."),
     "basis": _("Isi dasar pemberian peran."),
     "ended": _("Peran ini sudah berakhir."),
+    "own_request": _("Usul Anda sendiri harus diputus administrator lain."),
 }
 REPAIRS = {
     "details": _("Lengkapi isian tindakan ini."),
@@ -251,6 +252,8 @@ def notice(row: Notification) -> str:
         return gettext("Berkas %(nomor)s selesai: %(hasil)s", nomor=values.get("nomor"), hasil=values.get("hasil") or gettext("ditarik"))
     if row.code == "opened_for_you":
         return gettext("Fasilitator mengajukan %(layanan)s untuk Anda (%(nomor)s)", **values)
+    if row.code == "grants_due":
+        return gettext("%(jumlah)s peran perlu ditinjau: sudah setahun tidak ditinjau atau akan berakhir.", **values)
     if row.code in ACCOUNT_NEWS:
         return str(ACCOUNT_NEWS[row.code])
     return str(values.get("pesan", ""))

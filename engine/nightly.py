@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
+from engine import grant_requests
 from engine.scope import today
 from models import Outbox, session
 from operations.effects import order
@@ -25,10 +26,14 @@ def order_refresh(now: datetime) -> bool:
 
 
 def refresh(row: Outbox, now: datetime) -> None:
-    """Follow what came into force since the last time: status, standing, personal data; and take in names not yet findable."""
+    """Follow what came into force since the last time: status, standing, personal data; and take in names not yet findable.
+
+    Administrators are reminded of roles to look at.
+    """
     day = today(now)
     query = sa.select(Outbox.payload).where(Outbox.kind == KIND, Outbox.status == "DONE", Outbox.id != row.id)
     before = session.scalars(query.order_by(Outbox.id.desc()).limit(1)).first()
     since = date.fromisoformat(before["day"]) + timedelta(days=1) if before else day
     effects.refresh(day, since=max(since, day - LONGEST))
     search.complete()
+    grant_requests.remind(now)

@@ -1,5 +1,6 @@
 """Every table and the one transaction; nothing else of the project is imported here."""
 
+from models.access import GrantRequest
 from models.access import PactAcceptance
 from models.access import RecoveryCode
 from models.access import SecondFactor
@@ -129,6 +130,7 @@ __all__ = [
     "ExamRecord",
     "FamilyRecord",
     "File",
+    "GrantRequest",
     "History",
     "Holiday",
     "Import",

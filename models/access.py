@@ -1,8 +1,8 @@
-"""How people come in: one-time codes, the second factor and its recovery codes, and the pact they accepted."""
+"""How people come in: one-time codes, the second factor and its recovery codes, the pact they accepted, roles asked for."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -59,4 +59,24 @@ class PactAcceptance(Base):
     at: Mapped[datetime]
 
 
-__all__ = ["PactAcceptance", "RecoveryCode", "SecondFactor", "SignInCode"]
+class GrantRequest(Base):
+    """A role somebody asked to be given; another person decides."""
+
+    __tablename__ = "grant_requests"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    role: Mapped[str] = mapped_column(ForeignKey("roles.title"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    position_id: Mapped[int | None] = mapped_column(ForeignKey("positions.id"))
+    first: Mapped[date]
+    last: Mapped[date | None]
+    basis: Mapped[str]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime]
+    given: Mapped[bool | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+__all__ = ["GrantRequest", "PactAcceptance", "RecoveryCode", "SecondFactor", "SignInCode"]

@@ -167,6 +167,8 @@ class RoleGrant(Base):
     granted_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None]
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # who last said that it is still needed
+    reviewed_at: Mapped[datetime | None]
 
 
 class Delegation(Base):

@@ -16,6 +16,7 @@ from records.seed.structure import Post
 
 AGES = {"JPT_PRATAMA": (50, 58), "ADMINISTRATOR": (42, 55), "PENGAWAS": (36, 54)}
 SEED = "alur-1"
+SINCE = date(2015, 1, 1)  # the first day of every role
 
 
 class People:
@@ -34,7 +35,7 @@ class People:
     def appoint(self, post: Post, staff_index: int | None = None) -> None:
         """Put a person into a post with everything the record says of them; a vacant post only gets its grants."""
         for role, unit in post.by_post:
-            self._rows.add(RoleGrant, role=role, unit_id=unit, position_id=post.id, person_id=None, valid_from=date(2015, 1, 1))
+            self._rows.add(RoleGrant, role=role, unit_id=unit, position_id=post.id, person_id=None, valid_from=SINCE, reviewed_at=self._now)
         if post.vacant:
             return
         facts = FACTS[post.cast] if post.cast else self._invent(post.kind)
@@ -46,7 +47,7 @@ class People:
         household = life.household(facts, self._day, self._random) if started else []
         person = self._person(post, facts, nip, started, status, standing, staff_index, bool(household))
         for role, unit in post.by_person:
-            self._rows.add(RoleGrant, role=role, unit_id=unit, person_id=person, position_id=None, valid_from=date(2015, 1, 1))
+            self._rows.add(RoleGrant, role=role, unit_id=unit, person_id=person, position_id=None, valid_from=SINCE, reviewed_at=self._now)
         self._posts(person, post, started)
         if started is None:
             return

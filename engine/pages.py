@@ -12,6 +12,7 @@ import sqlalchemy.orm
 from engine import bundles, desk, dossier, permission, roles
 from engine.errors import NotFound
 from engine.kin import counters
+from engine.workflow import Element
 from models import AccessLog, Case, DecisionTrace, Decree, Document, Event, Notification, Person, Task, session
 
 
@@ -116,7 +117,7 @@ def _lines(cases: list[Case]) -> list[Line]:
     for case in cases:
         bundle = bundles.load(case.bundle_id)
         title = None if case.confidential else bundle.manifest["title"]
-        found.append(Line(case, title, standing(tasks[case.id], _steps(bundle, tasks[case.id]))))
+        found.append(Line(case, title, standing(tasks[case.id], _steps(bundle, case.process, tasks[case.id]))))
     return found
 
 
@@ -129,7 +130,7 @@ def page_of(case: Case, person_id: int, now: datetime) -> CasePage:
     """The page of a case that this person is known to may see."""
     bundle = bundles.load(case.bundle_id)
     tasks = _tasks([case.id])
-    steps = _steps(bundle, tasks)
+    steps = _steps(bundle, case.process, tasks)
     hats = roles.hats(person_id, desk.scope.today(now))
     mine = [task for task in tasks if task.status == "OPEN" and roles.wears(hats, task, case.subject_id)]
     decrees = list(session.scalars(sa.select(Decree).where(Decree.case_id == case.id, Decree.status != "VOID").order_by(Decree.id)))
@@ -175,8 +176,8 @@ def _tasks(case_ids: Collection[int]) -> list[Task]:
     return list(session.scalars(query.options(*map(sa.orm.joinedload, (Task.doer, Task.unit, Task.position)))))
 
 
-def _steps(bundle: bundles.LoadedBundle, tasks: list[Task]) -> list[Step]:
-    case_process = bundle.definition(bundle.service_id)
+def _steps(bundle: bundles.LoadedBundle, process: str, tasks: list[Task]) -> list[Step]:
+    case_process = bundle.definition(process)
     steps = [_past(task) for task in tasks if task.status in ("DONE", "LEWAT")]
     steps += [Step(t.element, t.name, "now", whom(t), t.opened_at, t.due_at) for t in tasks if t.status == "OPEN"]
     if not any(step.state == "now" for step in steps):
@@ -185,7 +186,13 @@ def _steps(bundle: bundles.LoadedBundle, tasks: list[Task]) -> list[Step]:
     order = case_process.order
     last = max((order.index(name) for name in seen if name in order), default=-1)
     ahead = [case_process.elements[name] for name in order[last + 1 :] if name not in seen]
-    return steps + [Step(e.id, e.name or e.id, "next", e.lane or "") for e in ahead if e.properties.get("optional") != "true"]
+    return steps + [Step(e.id, e.name or e.id, "next", _expected(e)) for e in ahead if e.properties.get("optional") != "true"]
+
+
+def _expected(element: Element) -> str:
+    """Whom a task to come will wait for: its own role, unless that is worked out then, else its lane's."""
+    role = str(element.properties.get("role") or "")
+    return role if role and not role.startswith("=") else element.lane or ""
 
 
 def _past(task: Task) -> Step:

@@ -58,3 +58,27 @@ def test_a_reminder_goes_out_once_at_twenty_four_months(story: Callable[[], Stor
     [told] = session.scalars(sa.select(Notification).join(Case).where(Case.service_id == "pensiun", Notification.code == "message"))
     assert (told.person_id, "TMT 1 Juni 2028" in told.values["pesan"]) == (person, True)
     session.rollback()
+
+
+def test_the_steps_to_come_are_of_the_case_s_own_process_and_name_who_does_them(story: Callable[[], Story]):
+    begun = story()
+    person = begun.actor("pegawai").person_id
+    _born({person: date(1969, 8, 10)})
+    with transaction():
+        opened = engine.start(
+            "pensiun", event="batas_usia", subject_id=person, answers={"jatuh_tempo": date(2027, 9, 1)}, by=engine.System("sweep"), now=begun.now
+        )
+        numbers = [opened.number]
+    with transaction():
+        leave = engine.start(
+            "pensiun", event="mohon_mpp", subject_id=person, by=begun.actor("pegawai"), now=begun.now,
+            answers={"mulai_mpp": date(2027, 3, 1), "lama_bulan": 6, "alasan_mpp": "Usaha", "serah_terima": "Selesai"},
+        )
+        numbers.append(leave.number)
+
+    ahead = [{step.element: step.who for step in engine.case_page(n, person, begun.now).steps if step.state == "next"} for n in numbers]
+
+    assert ahead[0]["usulkan"] == "Kepala OPD"
+    assert ahead[1]["teruskan_mpp"] == "Sekretaris Daerah"
+    assert "usulkan" not in ahead[1]
+    session.rollback()

@@ -95,10 +95,13 @@ class Text:
         """The text with its holes filled."""
         return "".join(p if isinstance(p, str) else FORMATS[p[1]](p[0].evaluate(scope, setting)) for p in self.parts)
 
-    def is_null(self, scope: Mapping[str, Any], setting: feel.Setting) -> bool:
-        """Whether the text is nothing but one hole, which gives null."""
+    def optional(self, scope: Mapping[str, Any], setting: feel.Setting) -> str:
+        """The same; empty when the text is nothing but one hole, which gives null."""
         parts = [part for part in self.parts if part]
-        return len(parts) == 1 and not isinstance(parts[0], str) and parts[0][0].evaluate(scope, setting) is None
+        if len(parts) != 1 or isinstance(parts[0], str):
+            return self.fill(scope, setting)
+        value = parts[0][0].evaluate(scope, setting)
+        return "" if value is None else FORMATS[parts[0][1]](value)
 
 
 def _compile(source: str, where: str, name: str) -> feel.Expression:
@@ -177,7 +180,7 @@ class _Composer:
     def part(self, key: str) -> str:
         """The text under a key of the template; empty when it has none, or only a hole that gives null."""
         source = self.template.content.get(key)
-        return "" if not source or self._made(source, key).is_null(self.scope, self.setting) else self.text(source, key)
+        return self._made(source, key).optional(self.scope, self.setting) if source else ""
 
     def value(self, source: Any, where: str) -> Any:
         key = str(source)

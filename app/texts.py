@@ -70,6 +70,7 @@ REPAIRS = {
     "not_suspended": _("Berkas ini tidak sedang ditahan."),
     "not_waiting": _("Tugas itu tidak menunggu lagi; berkas sudah berjalan terus."),
     "value": _("Nilai baru itu tidak dapat dihitung atau disimpan. Periksa ungkapannya."),
+    "moved_on": _("Berkas ini sudah berjalan terus sejak dipindahkan, sehingga tidak dapat dikembalikan."),
     "bundle": _("Versi SOP itu bukan milik layanan ini atau belum pernah berlaku."),
     "parallel_open": _("Ada langkah lain yang terbuka di sampingnya, sehingga tugas ini tidak dapat dipindahkan."),
     "one_of_several": _("Tugas ini satu dari beberapa yang sama, sehingga tidak dapat dipindahkan."),
@@ -109,6 +110,7 @@ HAPPENINGS = {
     "dipindah": _("Dipindahkan ke langkah lain"),
     "variabel_diubah": _("Data berkas diperbaiki administrator"),
     "versi_diganti": _("Beralih ke versi SOP lain"),
+    "versi_dikembalikan": _("Kembali ke versi SOP semula"),
     "pesan_diterima": _("Kabar diterima"),
     "insiden_selesai": _("Gangguan sudah teratasi"),
 }

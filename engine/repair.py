@@ -188,6 +188,7 @@ def _migrate(case: Case, row: Repair, by: PersonActor, now: datetime) -> None:
     if target is None or target.service_id != case.service_id or target.status not in ("PUBLISHED", "RETIRED"):
         raise RepairRefused(why="bundle")
     bundle, before = bundles.load(target.id), case.bundle_id
+    row.before, row.details = case.state, {**row.details, "from": before}
 
     def act(running: workflow.Running, _machine: Machine) -> workflow.Running:
         try:
@@ -196,8 +197,29 @@ def _migrate(case: Case, row: Repair, by: PersonActor, now: datetime) -> None:
             raise RepairRefused(why=refusal.code, element=refusal.element) from refusal
 
     _change(case, ("versi_diganti", _told(row, dari=before, ke=target.id)), by, now, act, bundle)
-    case.bundle_id = target.id
+    case.bundle_id, row.after = target.id, case.event_count
     session.flush()
+
+
+def take_back(repair_id: int, *, person_id: int, now: datetime) -> None:
+    """Give a case that was moved to another version its former version and state again, byte for byte.
+
+    Its open tasks stay: a move keeps them. Raises NotFound, CaseClosed, and RepairRefused (`moved_on`) once anything has
+    happened in the case since.
+    """
+    row = session.get(Repair, repair_id)
+    if row is None or row.verb != "migrate" or not row.done or row.before is None:
+        raise NotFound(repair=repair_id)
+    case = _case_for(row.case_id, person_id, now)
+    if case.event_count != row.after:
+        raise RepairRefused(why="moved_on")
+    former = bundles.load(row.details["from"])
+    machine = Machine(about_case(case, None, now), former)
+    waiting = workflow.waiting(workflow.thaw(former.definition(case.process), row.before, machine))
+    mirror.timers(case, waiting)
+    mirror.subscriptions(case, waiting)
+    case.state, case.bundle_id, row.after = row.before, row.details["from"], None
+    note(case, "versi_dikembalikan", _told(row, ke=case.bundle_id), by=PersonActor(person_id), now=now)
 
 
 _VERBS = {

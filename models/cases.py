@@ -185,6 +185,8 @@ class Repair(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     done: Mapped[bool | None]  # null = waits, false = refused
+    before: Mapped[bytes | None] = mapped_column(LargeBinary)  # the case's state before it was moved to another version
+    after: Mapped[int | None]  # its count of events right after: while that stands, the move can be taken back
 
 
 class Draft(Base):

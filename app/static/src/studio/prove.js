@@ -1,4 +1,4 @@
-// Plays the scenarios that were not played yet, one request each; leaving stops it and keeps what was played.
+// Does what is left of a list, one request each: scenarios to play, cases to move; leaving stops it and keeps what was done.
 import { say } from "../js/texts.js";
 
 const form = document.querySelector("[data-prove]");
@@ -7,7 +7,8 @@ const progress = form.querySelector("progress");
 async function one(line) {
   const body = new FormData(form);
   body.set("berkas", line.dataset.scenario);
-  const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+  const place = form.dataset.each ? form.dataset.each.replace(/\d+$/, line.dataset.scenario) : form.action;
+  const reply = await fetch(place, { method: "POST", body, headers: { Accept: "application/json" } });
   if (reply.redirected) throw new Error("signed out");
   const { passed, failures } = await reply.json();
   const tag = line.querySelector("[data-tag]");

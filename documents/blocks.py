@@ -73,12 +73,12 @@ class Blocks:
         columns = block["columns"]
         rows: list[list[Any]] = [list(cells[n : n + columns]) for n in range(0, len(cells), columns)]
         rows[-1] += [""] * (columns - len(rows[-1]))
-        return [plain(rows, [(WIDTH - 6 * mm) / columns] * columns)]
+        return [plain(rows, [(self.width - 6 * mm) / columns] * columns)]
 
     def draw_items(self, block: dict[str, Any]) -> list[Flowable]:
         marks = {"letters": lambda n: f"{chr(97 + n)}.", "numbers": lambda n: f"{n + 1}.", "bullets": lambda n: "•"}[block["marks"]]
         rows = [[para(marks(n)), para(text, "justify")] for n, text in enumerate(block["items"])]
-        return [plain(rows, [7 * mm, WIDTH - 13 * mm]), Spacer(1, 2 * mm)] if rows else []
+        return [plain(rows, [7 * mm, self.width - 13 * mm]), Spacer(1, 2 * mm)] if rows else []
 
     def draw_signature(self, block: dict[str, Any]) -> list[Flowable]:
         lines = [block.get("capacity", ""), block.get("note", ""), block.get("name", ""), f"NIP {block['nip']}" if block.get("nip") else ""]

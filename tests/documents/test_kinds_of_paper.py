@@ -64,3 +64,12 @@ def test_a_text_that_is_one_hole_giving_null_prints_nothing(name, line, now):
 def test_what_a_kind_needs_is_asked_for(source, problem):
     with pytest.raises(TemplateError, match=problem):
         template.parse(source.encode(), name="uji.yaml")
+
+
+def test_a_list_inside_a_dictum_stays_within_the_margin(now):
+    long = "kelulusan dilaporkan dan penyesuaian pangkat mengikuti formasi serta ketentuan yang berlaku bagi pegawai negeri sipil"
+    pdf = pdf_of(example("keputusan").split("deciding:")[0] + f"deciding: [{{text: Dengan ketentuan, blocks: [{{items: [{long}]}}]}}]\n", now)
+    page = pypdfium2.PdfDocument(io.BytesIO(pdf))[0]
+    text = page.get_textpage()
+
+    assert max(text.get_charbox(n)[2] for n in range(text.count_chars())) < page.get_width() - 40

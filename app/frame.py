@@ -54,6 +54,7 @@ SCRIPT_TEXTS = {
 
 WITHIN = {  # the entry of the menu that a page, or a room of pages, belongs to
     "tasks": "worklists.index", "jobs": "admin.index", "repair": "admin.index", "reference": "admin.index", "imports": "admin.index",
+    "holidays": "admin.index",
     "people.mine": "people.mine",
 }
 

@@ -74,6 +74,8 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "granting.end": ADMINISTRATOR,
     "granting.decide": ADMINISTRATOR,
     "granting.review": ADMINISTRATOR,
+    "holidays.index": ADMINISTRATOR,
+    "holidays.put": ADMINISTRATOR,
     "imports.index": ADMINISTRATOR,
     "imports.order": ADMINISTRATOR,
     "imports.template": ADMINISTRATOR,

@@ -1,5 +1,6 @@
 """Working days: Monday to Friday (Perpres 21/2023) without the days of the holiday table."""
 
+import time
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -53,14 +54,15 @@ class WorkingCalendar:
         return day
 
 
-_cache: list[tuple[Any, WorkingCalendar]] = []  # the database it was read from, and the calendar; at most one
+LASTS = 60.0  # seconds, after which another process's change of the table is seen too
+_cache: list[tuple[Any, WorkingCalendar, float]] = []  # the database it was read from, the calendar, and when; at most one
 
 
 def working_calendar() -> WorkingCalendar:
-    """The calendar of the connected database, read once per process until `invalidate()`."""
+    """The calendar of the connected database, read once a minute, and anew after `invalidate()`."""
     bind = session.get_bind()
-    if not _cache or _cache[0][0] is not bind:
-        _cache[:] = [(bind, _read())]
+    if not _cache or _cache[0][0] is not bind or time.monotonic() - _cache[0][2] > LASTS:
+        _cache[:] = [(bind, _read(), time.monotonic())]
     return _cache[0][1]
 
 

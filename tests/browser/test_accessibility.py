@@ -7,10 +7,10 @@ from tests.databases import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = {
-    None: ["/masuk", "/verifikasi/"],
-    "pegawai": ["/", "/layanan/", "/layanan/cuti", "/layanan/cuti/ajukan", "/berkas/", "/kabar", "/profil", "/riwayat", "/organisasi", "/tidak-ada"],
+    None: ["/masuk", "/masuk/pertama", "/masuk/lupa", "/verifikasi/"],
+    "pegawai": ["/", "/layanan/", "/layanan/cuti", "/layanan/cuti/ajukan", "/berkas/", "/kabar", "/profil", "/profil/dua-langkah/", "/pakta-integritas", "/riwayat", "/organisasi", "/tidak-ada"],
     "kepala_opd": ["/tugas/", "/tanda-tangan/", "/penunjukan/", "/pegawai?q=a"],
-    "admin": ["/administrasi/", "/administrasi/peran", "/administrasi/insiden", "/administrasi/pekerjaan", "/acuan/", "/uji-aturan/"],
+    "admin": ["/administrasi/", "/administrasi/peran", "/administrasi/impor/", "/administrasi/libur/", "/administrasi/insiden", "/administrasi/pekerjaan", "/acuan/", "/uji-aturan/"],
 }
 
 

@@ -10,7 +10,10 @@ from models import Task, session
 
 
 def given(desk: Desk) -> list[tuple[str, str]]:
-    """(label, text) of every answer a task's case holds, the start form's first; a later answer replaces an earlier."""
+    """(label, text) of every answer a task's case holds, the start form's first; a later answer replaces an earlier.
+
+    What was confided is left out: a form that needs it shows it itself.
+    """
     if desk.case is None or desk.variables is None:
         return []
     done = sa.select(Task.form).where(Task.case_id == desk.case.id, Task.status == "DONE", Task.form.is_not(None)).order_by(Task.id)
@@ -22,7 +25,7 @@ def given(desk: Desk) -> list[tuple[str, str]]:
     return [
         (field.label, _text(field, desk.variables[key]))
         for key, field in fields.items()
-        if key not in asked and field.type != "filepicker" and desk.variables.get(key) is not None
+        if key not in asked and field.type != "filepicker" and not field.sensitive and desk.variables.get(key) is not None
     ]
 
 

@@ -37,7 +37,9 @@ def _desk() -> Desk:
     if task_id is not None:
         return engine.open_task(task_id, person, moment)
     about = request.args.get("untuk", type=int)
-    event = request.args.get("mulai")
+    event, service = request.args.get("mulai"), request.args.get("tentang")
+    if service and event:
+        return engine.open_start(service_id or "", event, person, moment, subject=engine.Subject("service", service))
     event = engine.own_start(service_id or "", event) if about is None else event
     if event is None:
         abort(404)

@@ -94,6 +94,7 @@ POLICY: dict[str, str | tuple[str, ...]] = {
     "reference.confirm": ADMINISTRATOR,
     "playground.index": RULE_WRITERS,
     "studio.index": RULE_WRITERS,
+    "studio.paper_preview": RULE_WRITERS,
     "studio.move": ADMINISTRATOR,
     "studio.move_some": ADMINISTRATOR,
     "studio.move_one": ADMINISTRATOR,

@@ -1,17 +1,20 @@
 """The editors: a page for each kind of file, what it previews, and trying a table out."""
 
 import base64
+from io import BytesIO
 
-from flask import jsonify, render_template, request
+import sqlalchemy as sa
+from flask import jsonify, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 
 import engine
 from app import clock, playground
 from app.studio.room import KINDS, bp, kind_of
 from engine import drawing, studio
 from engine.workflow import BundleError
-from models import SopDraft
+from models import Person, SopDraft, session, transaction
 
 EDITORS = {"bpmn": "diagram", "dmn": "table", "form": "form"}
 
@@ -66,3 +69,23 @@ def form_preview(draft_id: int) -> ResponseReturnValue:
     bound, problem = studio.sample_form(found, path, clock.now())
     return render_template("studio/form_preview.html", bound=bound, problem=problem)
 
+
+@bp.post("/rancangan/<int:draft_id>/naskah")
+def paper_preview(draft_id: int) -> ResponseReturnValue:
+    """A document template as an editor holds it, as a PDF marked DRAF; an employee's record is looked at only by name."""
+    found, path, nip = studio.find(draft_id), request.form.get("berkas", ""), request.form.get("nip", "").strip()
+    content, given, moment = request.form.get("isi", "").encode(), request.form.get("konteks", "")[: playground.MAX_TEXT], clock.now()
+    person_id = session.scalar(sa.select(Person.id).where(Person.nip == nip)) if nip else None
+    if nip and person_id is None:
+        return jsonify(problem=gettext("Tidak ada pegawai dengan NIP itu.")), 422
+    if len(content) > studio.LARGEST or kind_of(path) != "template":
+        return jsonify(problem=gettext("Dokumen ini tidak dapat ditampilkan.")), 422
+    pdf, problem = studio.sample_paper(found, path, content, given, person_id, moment)
+    looker = current_user.person.id
+    if problem:
+        return jsonify(problem=problem), 422
+    if person_id is not None:
+        session.rollback()
+        with transaction():
+            engine.look(person_id, looker, f"pratinjau naskah {path}", moment)
+    return send_file(BytesIO(pdf), "application/pdf")

@@ -23,7 +23,7 @@ from engine.studio.governing import case_about, governing
 from engine.studio.naming import names
 from engine.studio.playing import Played, expecting, run, with_step, without_last
 from engine.studio.proving import Proof, proof, propose, remember
-from engine.studio.sampling import sample_form
+from engine.studio.sampling import sample_form, sample_paper
 
 __all__ = [
     "DraftRefused",
@@ -51,6 +51,7 @@ __all__ = [
     "revision_of",
     "run",
     "sample_form",
+    "sample_paper",
     "save",
     "store",
     "unpack",

@@ -13,6 +13,7 @@ from tests.browser.cast import account_name
 from tests.browser.chromium import demo_server, sign_in
 from tests.databases import ROOT
 
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 OPEN_AND_SAVE = "async (text) => { await alurEditor.open(text); return alurEditor.read(); }"
 
 
@@ -61,3 +62,49 @@ def _holds(saved: Any, own: Any) -> bool:
     if isinstance(own, list):
         return len(saved) == len(own) and all(map(_holds, saved, own))
     return bool(saved == own)
+
+
+def test_a_change_is_drawn_checked_played_proposed_and_opens_its_case(studio):
+    page, _draft, _folder = studio
+    home = page.url.split("/studio/")[0]
+    page.goto(f"{home}/studio/")
+    page.locator("tr", has_text="Karis").get_by_role("button", name="Ubah").click()
+    page.wait_for_url("**/rancangan/*")
+    draft = page.url
+    _editor(page, draft, "processes/karis_karsu/karis_karsu.bpmn")
+    # what is drawn wrongly is said on the element while one works
+    page.evaluate("""() => {
+      const [known, model, make] = ["elementRegistry", "modeling", "elementFactory"].map((name) => alurModeler.get(name));
+      const host = known.filter((one) => one.type === "bpmn:UserTask")[0];
+      model.updateProperties(host, { name: "Periksa dengan teliti" });
+      model.appendShape(host, make.createShape({ type: "bpmn:UserTask" }), { x: host.x + 60, y: host.y + 160 });
+    }""")
+    page.locator("[data-part=state]", has_text="Tersimpan").wait_for()
+    page.locator("[data-part=findings] .tag.bad").first.wait_for()
+    assert page.locator(".finding.error").count() > 0
+    page.get_by_role("button", name="Urungkan", exact=True).click()
+    page.locator("[data-part=findings] .tag.bad").first.wait_for(state="detached")
+
+    page.goto(f"{draft}/uji")
+    page.get_by_role("button", name="Jalankan yang belum").click()
+    page.get_by_text("Yang belum tersentuh skenario").wait_for(timeout=600_000)
+    page.goto(draft)
+    assert page.get_by_text("Periksa dengan teliti").count() > 0
+    page.get_by_role("button", name="Usulkan perubahan ini").click()
+
+    page.get_by_label("Alasan perubahan").fill("Nama langkah kurang jelas")
+    page.get_by_label("Nomor SOP terbaru").fill("SOP-KK/2")
+    page.get_by_label("Analisis dampak").fill("Tidak ada yang berubah pekerjaannya")
+    page.locator("input[type=file]").first.set_input_files({"name": "sop.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.get_by_text("Terunggah").wait_for()
+    page.get_by_role("button", name="Kirim usul").click()
+    page.get_by_text("Pengajuan terkirim").wait_for()
+    assert "/berkas/" in page.url
+
+
+def test_a_document_is_shown_as_it_would_be_while_its_text_is_written(studio):
+    page, draft, _folder = studio
+    page.goto(f"{draft}/berkas?berkas=processes/cuti/surat_izin_cuti.yaml")
+    page.get_by_role("button", name="Tampilkan").click()
+    page.locator("[data-pages] canvas").first.wait_for()
+    assert page.locator("[data-paper] [data-problem]").text_content() == ""

@@ -18,13 +18,18 @@ export function begin() {
   return new TextDecoder().decode(Uint8Array.from(atob(place.dataset.content), (c) => c.charCodeAt(0)));
 }
 
-export async function post(action, values) {
+export async function send(action, values) {
   const body = new FormData();
   body.set("csrf_token", token);
   body.set("berkas", path);
   for (const [name, value] of Object.entries(values)) body.set(name, value);
   const reply = await fetch(`${draft}/${action}`, { method: "POST", body, headers: { Accept: "application/json" } });
   if (reply.redirected) throw new Error("signed out");
+  return reply;
+}
+
+export async function post(action, values) {
+  const reply = await send(action, values);
   const answer = (reply.headers.get("Content-Type") || "").includes("json") ? await reply.json() : { html: await reply.text() };
   return { ok: reply.ok, status: reply.status, ...answer };
 }

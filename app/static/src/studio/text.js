@@ -1,5 +1,6 @@
 // The editor of texts: decree templates, scenarios and the manifest, kept as one types.
-import { begin, box, keep, post, setSaved, show } from "./desk.js";
+import { pdf } from "../js/paper.js";
+import { begin, box, keep, post, send, setSaved, show } from "./desk.js";
 
 const area = box("text");
 const soon = keep(async () => area.value, {});
@@ -15,5 +16,20 @@ area.addEventListener("keydown", (event) => {
 area.addEventListener("keyup", (event) => { if (event.key === "Escape") document.querySelector("[data-after-text]")?.focus(); });
 post("periksa", { isi: area.value }).then((reply) => show(reply.findings ?? []));
 
-const frame = document.querySelector("[data-preview]");
-document.querySelector("[data-editor]").addEventListener("kept", () => frame?.contentWindow.location.reload());
+// A document as it would look, drawn again after every save once it was asked for.
+const asked = document.querySelector("[data-paper]");
+let wanted = false;
+
+async function draw() {
+  const body = new FormData(asked);
+  const reply = await send("naskah", { isi: area.value, nip: body.get("nip"), konteks: body.get("konteks") });
+  const problem = asked.querySelector("[data-problem]");
+  problem.textContent = "";
+  if (!reply.ok) return void (problem.textContent = (await reply.json()).problem);
+  const pages = asked.querySelector("[data-pages]");
+  const shown = await pdf(new Uint8Array(await reply.arrayBuffer()), () => pages.clientWidth);
+  pages.replaceChildren(...(await shown(1, 0)));
+}
+
+asked?.addEventListener("submit", (event) => { event.preventDefault(); wanted = true; draw(); });
+document.querySelector("[data-editor]").addEventListener("kept", () => { if (wanted) draw(); });

@@ -94,6 +94,7 @@ def test_a_change_is_drawn_checked_played_proposed_and_opens_its_case(studio):
 
     page.get_by_label("Alasan perubahan").fill("Nama langkah kurang jelas")
     page.get_by_label("Nomor SOP terbaru").fill("SOP-KK/2")
+    assert page.get_by_label("Berlaku mulai").input_value()
     page.get_by_label("Analisis dampak").fill("Tidak ada yang berubah pekerjaannya")
     page.locator("input[type=file]").first.set_input_files({"name": "sop.pdf", "mimeType": "application/pdf", "buffer": PDF})
     page.get_by_text("Terunggah").wait_for()
@@ -108,3 +109,19 @@ def test_a_document_is_shown_as_it_would_be_while_its_text_is_written(studio):
     page.get_by_role("button", name="Tampilkan").click()
     page.locator("[data-pages] canvas").first.wait_for()
     assert page.locator("[data-paper] [data-problem]").text_content() == ""
+
+
+def test_our_properties_of_a_field_stand_where_the_form_reads_them(studio):
+    page, draft, _folder = studio
+    _editor(page, draft, "forms/cuti/keputusan_cuti.form")
+    page.locator(".fjs-form-field-textarea label").first.click(force=True)
+    entry = page.get_by_label("Diisi awal dengan (FEEL)")
+    header = page.locator("[data-group-id=group-alur] .bio-properties-panel-group-header")
+    header.wait_for()
+    if "open" not in (header.get_attribute("class") or ""):
+        header.click(force=True)
+    entry.fill("hari ini")
+    page.locator("[data-part=state]", has_text="Tersimpan").wait_for()
+    saved = json.loads(page.evaluate("async () => alurEditor.read()"))
+    texts = [field for group in saved["components"] for field in group.get("components", []) if field["type"] == "textarea"]
+    assert "hari ini" in [field.get("properties", {}).get("prefill") for field in texts]

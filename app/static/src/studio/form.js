@@ -16,6 +16,22 @@ const OWN = [
 ];
 const PLAIN = new Set(["default", "text", "html", "image", "spacer", "separator", "group", "button"]);
 
+const at_once = (act) => act;
+
+// One component for all of ours, known before anything is drawn: one made anew at every drawing would be drawn for ever.
+function OwnEntry({ id, field, own, modeling }) {
+  const [key, label, component] = own;
+  const ticked = component === CheckboxEntry;
+  return component({
+    element: field, id, label, debounce: at_once,
+    getValue: () => (ticked ? String(field.properties?.[key]) === "true" : field.properties?.[key] ?? ""),
+    setValue: (value) => {
+      const others = Object.fromEntries(Object.entries(field.properties ?? {}).filter(([name]) => name !== key));
+      modeling.editFormField(field, "properties", value ? { ...others, [key]: String(value) } : others);
+    },
+  });
+}
+
 class OwnProperties {
   constructor(propertiesPanel, modeling) {
     this.modeling = modeling;
@@ -25,13 +41,8 @@ class OwnProperties {
   getGroups(field) {
     return (groups) => {
       if (!field || PLAIN.has(field.type)) return groups;
-      const entries = OWN.filter(([key]) => key !== "document" || field.type === "filepicker").map(([key, label, component, isEdited]) => ({
-        id: `alur-${key}`, component: (properties) => component({
-          ...properties, element: field, id: `alur-${key}`, label, debounce: (act) => act,
-          getValue: () => field[key] ?? (component === CheckboxEntry ? false : ""),
-          setValue: (value) => this.modeling.editFormField(field, key, value || undefined),
-        }), isEdited,
-      }));
+      const entries = OWN.filter(([key]) => key !== "document" || field.type === "filepicker")
+        .map((own) => ({ id: `alur-${own[0]}`, component: OwnEntry, field, own, modeling: this.modeling, isEdited: own[3] }));
       return [...groups, { id: "alur", label: "Alur", component: Group, entries, shouldOpen: true }];
     };
   }

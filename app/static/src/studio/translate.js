@@ -45,7 +45,7 @@ const WORDS = {
   "Image view": "Gambar", "Separator": "Garis", "Spacer": "Jarak", "Group": "Kelompok", "Dynamic list": "Daftar berulang", "Table": "Tabel", "Button": "Tombol", "HTML view": "HTML", "iFrame": "Bingkai", "Document preview": "Pratinjau dokumen", "Key": "Nama isian",
   "Field label": "Label", "Field description": "Petunjuk", "Validation": "Pemeriksaan", "Required": "Wajib", "Minimum": "Paling kecil", "Maximum": "Paling besar", "Minimum length": "Panjang paling sedikit", "Maximum length": "Panjang paling banyak",
   "Condition": "Syarat tampil", "Deactivate if": "Sembunyikan bila", "Hide if": "Sembunyikan bila", "Appearance": "Tampilan", "Layout": "Tata letak", "Columns": "Kolom", "Default value": "Nilai awal", "Read only": "Hanya dibaca", "Disabled": "Tidak aktif",
-  "Options source": "Sumber pilihan", "Static options": "Pilihan tetap", "Dynamic options": "Pilihan dinamis", "Label": "Label", "Custom properties": "Sifat tambahan", "Form": "Formulir", "Build your form": "Susun formulir",
+  "Options source": "Sumber pilihan", "Static options": "Pilihan tetap", "Dynamic options": "Pilihan dinamis", "Custom properties": "Sifat tambahan", "Form": "Formulir", "Build your form": "Susun formulir",
   "Drag and drop components here to start designing.": "Tarik komponen ke sini untuk mulai.", "Select a form field to edit its properties.": "Pilih satu isian untuk mengubah sifatnya.", "Regular expression pattern": "Pola", "Custom regular expression": "Pola sendiri",
   "Validation pattern": "Pola isian", "Group label": "Judul kelompok", "Show outline": "Tampilkan garis tepi", "Serialize value": "Simpan nilai", "Subtype": "Jenis", "Use 24h": "24 jam", "Allow multiple files": "Beberapa berkas", "Supported file formats": "Jenis berkas",
 };
@@ -65,7 +65,7 @@ export function exchange(root) {
   const texts = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       const found = WORDS[node.data.trim()];
-      if (found && !node.parentElement?.closest("[contenteditable=true], textarea, .cm-editor, .fjs-form-field .fjs-input")) node.data = node.data.replace(node.data.trim(), found);
+      if (found && found !== node.data.trim() && !node.parentElement?.closest("[contenteditable=true], textarea, .cm-editor, .fjs-form-field .fjs-input")) node.data = node.data.replace(node.data.trim(), found);
       return;
     }
     if (node.nodeType !== Node.ELEMENT_NODE) return;

@@ -129,12 +129,13 @@ def set_version(stage: Stage, service_id: str) -> None:
 
 
 def build(now: datetime) -> Stage:
-    """Put units, posts, people and roles on the stage; roles of everybody else rest until the trial is rolled back."""
+    """Put units, posts, people and roles on the stage; all other units and roles rest until the trial is rolled back."""
     plan, stage = yaml.safe_load(PLAN.read_text("utf-8")), Stage()
     reference.load(now)
     if session.get(Setting, "profile") is None:
         session.add(Setting(key="profile", value=dict(PROFILE)))
     session.execute(sa.update(RoleGrant).values(valid_to=LONG_AGO.replace(year=1945)))
+    session.execute(sa.update(Unit).values(active=False))
     roles = {role.title: role for role in session.scalars(sa.select(Role))}
     for row in plan["satuan"]:
         stage.units[row["kunci"]] = _unit(row, stage)
@@ -153,7 +154,8 @@ def _unit(row: Mapping[str, Any], stage: Stage) -> int:
         parent = stage.units[row["induk"]] if "induk" in row else None
         known = Unit(parent_id=parent, code=row["kode"], name=row["nama"], kind=row["jenis"], active=True)
         session.add(known)
-        session.flush()
+    known.active = True
+    session.flush()
     return known.id
 
 

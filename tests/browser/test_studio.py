@@ -116,10 +116,8 @@ def test_our_properties_of_a_field_stand_where_the_form_reads_them(studio):
     _editor(page, draft, "forms/cuti/keputusan_cuti.form")
     page.locator(".fjs-form-field-textarea label").first.click(force=True)
     entry = page.get_by_label("Diisi awal dengan (FEEL)")
-    header = page.locator("[data-group-id=group-alur] .bio-properties-panel-group-header")
-    header.wait_for()
-    if "open" not in (header.get_attribute("class") or ""):
-        header.click(force=True)
+    if not entry.is_visible():
+        page.locator(".bio-properties-panel").get_by_text("Alur", exact=True).click()
     entry.fill("hari ini")
     page.locator("[data-part=state]", has_text="Tersimpan").wait_for()
     saved = json.loads(page.evaluate("async () => alurEditor.read()"))

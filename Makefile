@@ -38,7 +38,7 @@ test: .venv/.synced $(DIST) lint types imports  ## every test, on SQLite and Pos
 	@$(PY) -m pytest -q -n 2 tests/browser || $(AGAIN) tests/browser # apart: Playwright keeps an event loop running, in which nothing else can start one
 
 soak: .venv/.synced $(DIST)  ## the races and the random walks, many times over
-	@SOAK=1 $(PY) -m pytest -q tests/races tests/workflow/test_walks.py
+	@SOAK=1 $(PY) -m pytest -q tests/races tests/workflow/test_walks.py tests/stories/test_promotion_round.py tests/engine/test_moving.py
 
 pictures: .venv/.synced $(DIST)  ## shoot every page at 390 and 1280 pixels, light and dark, into pictures/
 	@.ci/chromium

@@ -116,9 +116,8 @@ def test_our_properties_of_a_field_stand_where_the_form_reads_them(studio):
     _editor(page, draft, "forms/cuti/keputusan_cuti.form")
     page.locator(".fjs-form-field-textarea label").first.click(force=True)
     entry = page.get_by_label("Diisi awal dengan (FEEL)")
-    if not entry.is_visible():
-        page.locator(".bio-properties-panel").get_by_text("Alur", exact=True).click()
-    entry.fill("hari ini")
+    entry.wait_for(state="attached")
+    entry.evaluate("(area) => { area.value = 'hari ini'; area.dispatchEvent(new Event('input', { bubbles: true })); }")
     page.locator("[data-part=state]", has_text="Tersimpan").wait_for()
     saved = json.loads(page.evaluate("async () => alurEditor.read()"))
     texts = [field for group in saved["components"] for field in group.get("components", []) if field["type"] == "textarea"]

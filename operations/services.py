@@ -11,12 +11,13 @@ from models import Bundle, Case, Service, Survey, Task, session
 from operations.registry import Call, OperationError, operation
 
 BEST = 12  # three questions of four points each
+FIGURES = ("permohonan", "selesai", "dikembalikan", "tepat_waktu_persen", "median_hari", "kepuasan")
 
 
 @operation("service.publish")
 def publish(call: Call, versi: Decimal) -> None:
     """Put a proposed version (its number in the studio) in force; running cases stay on theirs."""
-    bundle = _waiting(versi)
+    bundle = _waiting(call, versi)
     service = session.get_one(Service, bundle.service_id)
     service.put_in_force(bundle, session.get(Bundle, service.bundle_id) if service.bundle_id else None, by=_number(call), now=call.now)
     session.flush()
@@ -25,7 +26,7 @@ def publish(call: Call, versi: Decimal) -> None:
 @operation("service.refuse")
 def refuse(call: Call, versi: Decimal) -> None:
     """Refuse a proposed version."""
-    bundle = _waiting(versi)
+    bundle = _waiting(call, versi)
     bundle.status, bundle.approved_by, bundle.approved_at = "REFUSED", None, None
     session.flush()
 
@@ -39,10 +40,17 @@ def deactivate(call: Call, layanan: str) -> None:
 
 @operation("service.figures")
 def figures(call: Call, layanan: str, sejak: date, sampai: date) -> dict[str, Any]:
-    """How a service did from one day to another: requests, ended, share in time, median days, returns, satisfaction (0-100)."""
-    _service(layanan)
+    """How a service did from one day to another: requests, ended, share in time, median days, returns, satisfaction (0-100).
+
+    Confidential cases are counted nowhere; of a confidential service every figure is null.
+    """
+    bundle = session.get(Bundle, _service(layanan).bundle_id or 0)
+    if bundle is not None and bundle.manifest.get("confidential"):
+        return dict.fromkeys(FIGURES)
     since, until = (datetime.combine(day, at, call.zone) for day, at in ((sejak, time.min), (sampai, time.max)))
-    own = sa.and_(Case.service_id == layanan, Case.opened_at >= since, Case.opened_at <= until)
+    own = sa.and_(
+        Case.service_id == layanan, Case.opened_at >= since, Case.opened_at <= until, Case.confidential.is_(False)
+    )
     cases = session.execute(sa.select(Case.id, Case.opened_at, Case.closed_at, Case.due_at).where(own)).all()
     ended = [case for case in cases if case.closed_at is not None]
     promised = [case for case in ended if case.due_at is not None]
@@ -72,10 +80,13 @@ def _service(name: str) -> Service:
     return service
 
 
-def _waiting(versi: Decimal) -> Bundle:
+def _waiting(call: Call, versi: Decimal) -> Bundle:
+    """The proposed version of that number, of the service the case is about."""
     bundle = session.get(Bundle, int(versi))
     if bundle is None or bundle.status != "PROPOSED":
         raise OperationError(f"version {versi} does not wait for approval")
+    if call.subject != f"service:{bundle.service_id}":
+        raise OperationError(f"version {versi} is one of {bundle.service_id}, not of the case's {call.subject}")
     return bundle
 
 

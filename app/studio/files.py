@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+import engine
 from app import clock, languages, texts
 from app.studio import blanks
-from app.studio.room import bp, sentence, told
+from app.studio.room import KINDS, bp, sentence, told
 from engine import studio
 from models import SopDraft, session, transaction
 
@@ -21,6 +22,8 @@ FOLDERS = {"form": "forms/{0}/{1}.form", "scenario": "processes/{0}/scenarios/{1
 def add(draft_id: int) -> ResponseReturnValue:
     """Add an empty file of a kind to the draft and open it."""
     found, kind = studio.find(draft_id), request.form.get("jenis", "")
+    if kind not in KINDS:
+        raise engine.NotFound(kind=kind)
     name = request.form.get("nama", "").strip().lower()
     path = FOLDERS.get(kind, "processes/{0}/{1}." + kind).format(found.service_id, name)
     person, moment = current_user.person.id, clock.now()

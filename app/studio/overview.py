@@ -86,9 +86,12 @@ def propose(draft_id: int) -> ResponseReturnValue:
 @bp.post("/rancangan/<int:draft_id>/tutup")
 def drop(draft_id: int) -> ResponseReturnValue:
     """Give a draft up."""
-    with transaction():
-        studio.drop(draft_id)
-    flash(gettext("Rancangan ditutup."))
+    try:
+        with transaction():
+            studio.drop(draft_id)
+        flash(gettext("Rancangan ditutup."))
+    except studio.DraftRefused as refusal:
+        flash(sentence(refusal))
     return redirect(url_for(".index"), 303)
 
 

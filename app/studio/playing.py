@@ -47,16 +47,16 @@ def act(draft_id: int) -> ResponseReturnValue:
     saved = studio.own_files(found).get(path)
     if saved is None or kind_of(path) != "scenario":
         raise engine.NotFound(path=path)
-    kind = request.form.get("_jenis", "")
-    if kind == "urungkan":
-        return _keep(found, path, studio.without_last(saved.content), saved.revision)
-    if kind == "harapkan":
-        return _keep(found, path, studio.expecting(saved.content, studio.run(found, path)), saved.revision)
-    content = studio.with_step(saved.content, _step(kind, request.form))
-    typed = MultiDict(request.form)
+    kind, typed = request.form.get("_jenis", ""), MultiDict(request.form)
     try:
+        studio.read(path, saved.content)  # what an analyst wrote by hand may be no scenario
+        if kind == "urungkan":
+            return _keep(found, path, studio.without_last(saved.content), saved.revision)
+        if kind == "harapkan":
+            return _keep(found, path, studio.expecting(saved.content, studio.run(found, path)), saved.revision)
+        content = studio.with_step(saved.content, _step(kind, request.form))
         played = studio.run(found, path, content, typed)
-    except (studio.DraftRefused, ScenarioError):
+    except (studio.DraftRefused, ScenarioError, TimeoutError):
         return _page(found, path, None, None)
     if played.failures:
         return _page(found, path, content, typed)

@@ -14,6 +14,7 @@ EXPECTED = frozenset({
     "menunggu", "temuan", "pemberitahuan", "riwayat", "dokumen", "buku", "benar", "berakhir", "status", "insiden", "jadwal",
     "berkas",
 })
+MOST_ENTRIES = 20_000
 REFUSED = frozenset({"kode", "memuat"})
 
 
@@ -72,6 +73,8 @@ def parse(raw: bytes, *, name: str, zone: Any) -> Scenario:
         raise ScenarioError(name, "", f"this is not YAML in UTF-8: {error}") from error
     if not isinstance(content, dict):
         raise ScenarioError(name, "", "a scenario is a mapping")
+    if _unfolds_beyond(content, MOST_ENTRIES):
+        raise ScenarioError(name, "", f"a scenario has at most {MOST_ENTRIES} entries, aliases unfolded")
     _known(content, HEAD, name, "")
     if not isinstance(content.get("tanggal"), date) or not content.get("judul") or content.get("langkah") is None:
         raise ScenarioError(name, "", "a scenario needs judul, tanggal and langkah")
@@ -81,6 +84,16 @@ def parse(raw: bytes, *, name: str, zone: Any) -> Scenario:
         content.get("profil") or {},
         tuple(_step(row, number, name) for number, row in enumerate(content["langkah"], 1)),
     )
+
+
+def _unfolds_beyond(content: Any, most: int) -> bool:
+    """Whether there are more entries than that; an alias within an alias counts as often as it stands."""
+    left, count = [content], 0
+    while left and count <= most:
+        value = left.pop()
+        count += 1
+        left += [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+    return count > most
 
 
 def moment(value: date, zone: Any) -> datetime:

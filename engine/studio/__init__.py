@@ -21,7 +21,7 @@ from engine.studio.drafts import (
 )
 from engine.studio.governing import case_about, governing
 from engine.studio.naming import names
-from engine.studio.playing import Played, expecting, run, with_step, without_last
+from engine.studio.playing import Played, expecting, read, run, with_step, without_last
 from engine.studio.proving import Proof, proof, propose, remember
 from engine.studio.sampling import sample_form, sample_paper
 
@@ -47,6 +47,7 @@ __all__ = [
     "packed",
     "proof",
     "propose",
+    "read",
     "remember",
     "revision_of",
     "run",

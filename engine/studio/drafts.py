@@ -1,7 +1,6 @@
 """Drafts of SOPs: opened over the version in force, saved file by file, proposed as a version."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 
 from engine import bundle_files, bundles, changes, lint
 from engine.errors import DeployError, NotFound, Refusal
-from models import Bundle, BundleFile, File, Person, Service, SopDraft, SopDraftFile, SopDraftVisit, lock, session
+from models import Bundle, BundleFile, File, Person, Service, SopDraft, SopDraftFile, SopDraftVisit, lock, remembered, session
 
 ONE_SITTING = timedelta(minutes=5)  # saves by one person within it are one revision of the history
 PRESENT = timedelta(seconds=45)  # a page that has not been heard of for so long is closed
@@ -126,7 +125,11 @@ def files(draft: SopDraft) -> dict[str, bytes]:
 
 
 def common_files() -> dict[str, bytes]:
-    """The common parts as the services in force hold them, the newest version of each first."""
+    """The common parts as the services in force hold them, of each the newest."""
+    return remembered("common_files", _common_files, "services", "bundles", "bundle_files", "files")
+
+
+def _common_files() -> dict[str, bytes]:
     rows = session.execute(
         sa.select(BundleFile.path, File.content).join(File, File.sha256 == BundleFile.sha256)
         .join(Service, Service.bundle_id == BundleFile.bundle_id)
@@ -190,7 +193,7 @@ def revision_of(draft_id: int, path: str) -> tuple[int, str, datetime | None]:
     return (row.revision, session.get_one(Person, row.saved_by).full_name, row.saved_at) if row else (0, "", None)
 
 
-_judged: OrderedDict[tuple[Any, ...], list[lint.Finding]] = OrderedDict()  # by contents, and what was in force
+_judged: dict[tuple[Any, ...], list[lint.Finding]] = {}  # by contents, and what was in force
 
 
 def findings(draft: SopDraft, over: Mapping[str, bytes] | None = None) -> list[lint.Finding]:
@@ -199,11 +202,12 @@ def findings(draft: SopDraft, over: Mapping[str, bytes] | None = None) -> list[l
     whole = bundle_files.completed(own, common_files())
     in_force = session.scalars(sa.select(Service.bundle_id).order_by(Service.id)).all()
     key = (draft.service_id, bundle_files.digest_of(whole), *in_force)
-    if key not in _judged:
-        _judged[key] = lint.bundle(whole, draft.service_id, world(draft))
-        while len(_judged) > REMEMBERED:
-            _judged.popitem(last=False)
-    return _judged[key]
+    found = _judged.get(key)
+    if found is None:
+        found = _judged[key] = lint.bundle(whole, draft.service_id, world(draft))
+        if len(_judged) > REMEMBERED:  # another thread may have been here first
+            _judged.pop(next(iter(_judged)), None)
+    return found
 
 
 def world(draft: SopDraft) -> lint.World:

@@ -19,7 +19,7 @@ _ENTRY = re.compile(rb"(?:^\s*\{|,)\s*([a-z][a-z0-9_]*)\s*:")
 
 def names(draft: SopDraft) -> dict[str, Any]:
     """Forms, decisions, templates, processes, roles, operations with their parameters, and what expressions may read."""
-    files = {**drafts.common_files(), **drafts.files(draft)}
+    files = {**drafts.common_files(), **{path: saved.content for path, saved in drafts.own_files(draft).items()}}
     known = drafts.world(draft)
     ids: dict[bytes, set[str]] = {b"process": set(), b"decision": set()}
     variables: set[str] = set()

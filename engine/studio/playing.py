@@ -79,10 +79,15 @@ def run(draft: SopDraft, path: str, content: bytes | None = None, typed: MultiDi
     story = content if content is not None else made.get(path)
     if story is None:
         raise errors.NotFound(path=path)
-    scenario = scenarios.parse(story, name=PurePosixPath(path).stem, zone=house().zone)
+    scenario = read(path, story)
     if problems := [str(finding) for finding in drafts.findings(draft) if finding.refuses]:
         raise drafts.DraftRefused(why="errors", problems=problems)
     return _APART.submit(_run, draft.service_id, made, scenario, typed).result(timeout=PATIENCE)
+
+
+def read(path: str, content: bytes) -> Scenario:
+    """A file of a draft as a scenario; raises ScenarioError."""
+    return scenarios.parse(content, name=PurePosixPath(path).stem, zone=house().zone)
 
 
 def _run(service_id: str, made: Mapping[str, bytes], scenario: Scenario, typed: MultiDict[str, str] | None) -> Played:
@@ -199,4 +204,4 @@ def expecting(content: bytes, played: Played) -> bytes:
     return yaml.safe_dump({**told, "langkah": steps}, allow_unicode=True, sort_keys=False, width=130).encode()
 
 
-__all__ = ["Played", "ScenarioError", "expecting", "run", "with_step", "without_last"]
+__all__ = ["Played", "ScenarioError", "expecting", "read", "run", "with_step", "without_last"]

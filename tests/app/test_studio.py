@@ -79,3 +79,23 @@ def test_a_proposal_opens_a_case_that_the_team_decides(as_: Callable[[str], Some
     assert (case.subject_kind, case.subject_key) == ("service", "cuti")
     session.rollback()
     assert as_("admin").send(f"/studio/versi/{number}/setujui", page="/studio/").status_code == 403
+
+
+def test_a_kind_of_file_that_is_none_and_a_scenario_that_is_none_are_refused_with_a_page(as_: Callable[[str], Somebody], app: object) -> None:
+    service = session.scalars(sa.select(Service.id)).first()
+    session.rollback()
+    editor = as_("penyunting")
+    draft = _draft(editor, service)
+    home = f"/studio/rancangan/{draft}"
+    assert editor.send(f"{home}/berkas-baru", {"jenis": "{0.__class__}", "nama": "x"}, page=home).status_code == 404
+
+    path = f"processes/{service}/scenarios/rusak.yaml"
+    bomb = "a: &a [1,1,1,1,1,1,1,1,1]\n" + "".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9)
+    )
+    for text, revision in (("judul: [", "0"), ("judul: x\ntanggal: 2026-06-03\nlangkah: []\n" + bomb, "1")):
+        editor.send(f"{home}/simpan", {"berkas": path, "isi": text, "revisi": revision}, page=home, headers={"Accept": "application/json"})
+        for doing in ("urungkan", "harapkan", "lewat"):
+            reply = editor.send(f"{home}/main", {"berkas": path, "_jenis": doing}, page=home)
+            assert reply.status_code == 422
+            assert "rusak" in reply.text
